@@ -1,0 +1,18 @@
+# Flags for every target. Warnings are errors for developers only: a newer compiler must not break a user's build.
+add_library(stride_flags INTERFACE)
+target_include_directories(stride_flags INTERFACE ${CMAKE_SOURCE_DIR}/src)
+if(STRIDE_DEVELOPER)
+  target_compile_options(stride_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion
+                                                -Wno-sign-conversion -Werror -Werror=switch)
+endif()
+if(STRIDE_SANITIZE)
+  add_compile_options(-fsanitize=${STRIDE_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${STRIDE_SANITIZE})
+endif()
+if(STRIDE_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
+find_program(CCACHE ccache)
+if(CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()

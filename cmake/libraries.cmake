@@ -1,0 +1,17 @@
+# Everything that is not our heart, from the distribution's packages (installed by ./setup).
+find_package(Threads REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(fmt REQUIRED)
+find_package(LibArchive REQUIRED)
+find_package(ZLIB REQUIRED)
+find_package(PNG REQUIRED)
+find_package(CURL REQUIRED)
+find_package(CLI11 REQUIRED)
+find_library(STRIDE_MD md REQUIRED)  # SHA-256, SHA-1
+if(STRIDE_DEVELOPER)
+  find_package(GTest REQUIRED)
+  find_package(benchmark REQUIRED)
+endif()
+if(STRIDE_TORCH)
+  find_package(Torch REQUIRED)
+endif()

@@ -1,0 +1,74 @@
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "stride/network/graph.hpp"
+
+/// What a node can do. One file a family in operations/, one line each in operations/all.inc.
+namespace stride::network {
+
+/// What an operation is told about the node it is asked about.
+struct Call {
+  const std::string& node;               ///< its name, for errors
+  std::span<const Shape> inputs;
+  std::span<const Type> types;
+  const Attributes& attributes;          ///< complete
+
+  std::int64_t whole(std::string_view name) const;
+  double real(std::string_view name) const;
+  bool flag(std::string_view name) const;
+  const std::vector<std::int64_t>& list(std::string_view name) const;
+  const std::vector<double>& reals(std::string_view name) const;
+};
+
+/// One attribute an operation understands. `otherwise` absent = must be given; its alternative fixes the type.
+struct AttributeRule {
+  std::string_view name;
+  Attribute kind_or_default;
+  bool required = false;
+  std::string_view summary;
+};
+
+struct ParameterRule {
+  std::string_view name;  ///< "weight"
+  Shape shape;
+  Start start;
+  bool trained = true;
+};
+
+struct Operation {
+  std::string_view name;     ///< "convolution"
+  std::string_view summary;  ///< shapes in words: "[N, C, T] -> [N, F, T']"
+  std::string_view source;   ///< paper or definition
+  int inputs;                ///< how many; -1 = one or more
+  std::vector<AttributeRule> attributes;
+  /// The output's shape; throws Error for inputs or attributes that cannot be.
+  Shape (*infer)(const Call&);
+  /// Weights and statistics; nullptr = none.
+  std::vector<ParameterRule> (*parameters)(const Call&) = nullptr;
+  /// Multiply-accumulates for one window; nullptr = none (element-wise work and comparisons are not MACs).
+  std::int64_t (*macs)(const Call&, const Shape& output) = nullptr;
+  bool training_only = false;  ///< identity when deployed (dropout, detach), or part of an objective (losses)
+};
+
+#define STRIDE_ENTRY(name) extern const Operation name;
+namespace operations {
+#include "stride/network/operations/all.inc"
+}
+#undef STRIDE_ENTRY
+
+std::span<const Operation* const> all_operations();
+
+/// The call that `node` of `graph` is: for reading a graph after it was built.
+struct CallOf {
+  std::vector<Shape> shapes;
+  std::vector<Type> types;
+  Call call;
+  CallOf(const Graph& graph, const Node& node);
+};
+
+}  // namespace stride::network
