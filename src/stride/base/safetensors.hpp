@@ -27,10 +27,13 @@ struct TensorView {
   std::int64_t count() const;
 };
 
+/// The values as an array. T: double, float, int64_t, int32_t, int16_t, int8_t, uint8_t. Throws when they do not fill `shape`.
 template <class T>
 TensorView view_of(std::vector<std::int64_t> shape, std::span<const T> values);
 
-/// Writes the arrays, replacing the file as a whole. Arrays are aligned to 64 bytes so that a reader may map them.
+/// Writes the arrays, replacing the file as a whole; the same arrays give the same bytes. The first array is aligned to 64
+/// bytes and every other to its element, so that a reader may map them (the format allows no gaps between arrays).
+/// Errors: bytes that do not fit the shape, a name the format keeps for itself, a disk that is full.
 void write_safetensors(const std::filesystem::path& path, const std::map<std::string, TensorView>& tensors,
                        const std::map<std::string, std::string>& metadata = {});
 
