@@ -17,6 +17,11 @@ inline constexpr int bootstrap_draws = 2000;
 /// draws).
 inline constexpr int fewest_subjects = 3;
 
+/// Whether a score's intervals were drawn over whole subjects (else over windows).
+inline bool drew_subjects(const Scores& scores) {
+  return scores.bootstrap_subjects >= fewest_subjects;
+}
+
 struct Intervals {
   Interval accuracy, balanced_accuracy, macro_f1, weighted_f1;
 };

@@ -96,7 +96,7 @@ std::string fitted(const std::string& text, std::size_t width) {
 }
 
 std::string summary(const Scores& scores) {
-  const bool subjects = scores.bootstrap_subjects >= fewest_subjects;
+  const bool subjects = drew_subjects(scores);
   return fmt::format("{} windows, {} subject{}; 95 % intervals over {}\n", scores.windows,
                      scores.bootstrap_subjects, scores.bootstrap_subjects == 1 ? "" : "s",
                      subjects ? "subjects"

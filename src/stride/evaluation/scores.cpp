@@ -50,7 +50,8 @@ std::vector<ClassScore> per_class(const Counts& counts, std::span<const std::str
 }
 
 SubjectScore subject_score(const std::string& name, const Counts& counts) {
-  SubjectScore score{.subject = name};
+  SubjectScore score;
+  score.subject = name;
   std::int64_t hits = 0, did = 0;
   for (std::size_t k = 0; k < counts.classes(); ++k) {
     if (counts.truth[k] == 0) continue;
@@ -109,7 +110,8 @@ Scores score(std::span<const std::int32_t> truth, std::span<const std::int32_t> 
   check_indices(answers, classes, "the answer");
   check_indices(subject, subjects.size(), "the subject");
 
-  Scores scores{.windows = static_cast<std::int64_t>(truth.size())};
+  Scores scores;
+  scores.windows = static_cast<std::int64_t>(truth.size());
   scores.confusion.resize(classes * classes);
   std::vector<std::int64_t> all(3 * classes);
   for (std::size_t i = 0; i < truth.size(); ++i) {
@@ -158,14 +160,13 @@ Json to_json(const Scores& scores) {
                {"weighted_f1", scores.weighted_f1},
                {"balanced_accuracy", scores.balanced_accuracy},
                {"windows", scores.windows}};
-  json["interval95"] = {
-      {"accuracy", pair(scores.accuracy95)},
-      {"macro_f1", pair(scores.macro_f195)},
-      {"weighted_f1", pair(scores.weighted_f195)},
-      {"balanced_accuracy", pair(scores.balanced95)},
-      {"over", scores.bootstrap_subjects < fewest_subjects ? "windows" : "subjects"},
-      {"subjects", scores.bootstrap_subjects},
-      {"draws", bootstrap_draws}};
+  json["interval95"] = {{"accuracy", pair(scores.accuracy95)},
+                        {"macro_f1", pair(scores.macro_f195)},
+                        {"weighted_f1", pair(scores.weighted_f195)},
+                        {"balanced_accuracy", pair(scores.balanced95)},
+                        {"over", drew_subjects(scores) ? "subjects" : "windows"},
+                        {"subjects", scores.bootstrap_subjects},
+                        {"draws", bootstrap_draws}};
   json["per_class"] = Json::object();
   json["labels"] = Json::array();
   for (const ClassScore& c : scores.per_class) {
