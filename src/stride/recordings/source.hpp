@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,12 +15,14 @@ namespace stride::recordings {
 ///     source.each([](std::string_view name) { return name.ends_with(".txt"); },
 ///                 [&](const SourceFile& file) { parse(file.name, file.text); });
 ///
+/// An archive inside an archive is looked into as well (once), and a file that is there twice, loose and in an
+/// archive, is read once. Hidden files are no part of it. Nothing is ever written: a name like "../x" is only a name.
 /// Unpacking and the caller's function run side by side on two threads (one unpacks ahead, the order stays).
-/// Errors: a damaged or truncated archive, an unreadable file: an Error that names archive and member.
+/// Errors: a damaged or truncated archive, an unreadable file, a file above 2 GiB: an Error that names archive and member.
 struct SourceFile {
   std::string name;       ///< path inside the folder or archive, with '/'
   std::string_view text;  ///< the whole file; valid during the call only
-  std::string where;      ///< how errors name it: "UCI HAR Dataset.zip/train/y_train.txt"
+  std::string where;      ///< how errors name it: "data/uci-har/UCI HAR Dataset.zip/train/y_train.txt"
 };
 
 class Source {
@@ -37,7 +40,7 @@ class Source {
   /// The one file whose name ends with `suffix` (at a '/' or from the start); an Error when there is none.
   std::string read(std::string_view suffix) const;
 
-  /// The names of all files.
+  /// The names of all files: loose ones in the order of their names, then each archive's in its own.
   std::vector<std::string> names() const;
 
   const std::filesystem::path& place() const { return place_; }
@@ -46,7 +49,13 @@ class Source {
   std::string checksum() const;
 
  private:
+  struct Listing;
+  class Unpacker;
+  const Listing& listing() const;  ///< made when first needed; shared by copies
+  std::filesystem::path path_of(std::string_view name) const;
+
   std::filesystem::path place_;
+  std::shared_ptr<Listing> listing_;
 };
 
 }  // namespace stride::recordings

@@ -1,0 +1,74 @@
+#pragma once
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <exception>
+#include <mutex>
+#include <optional>
+
+#include "stride/recordings/archive.hpp"
+
+namespace stride::recordings {
+
+/// The belt between the thread that unpacks and the one that reads: in order, bounded in bytes.
+class ReadAhead {
+ public:
+  struct Item {
+    std::size_t file = 0;  ///< which file of the listing
+    Buffer text;
+  };
+
+  explicit ReadAhead(std::size_t limit_bytes) : limit_(limit_bytes) {}
+
+  /// Unpacking side: waits until `bytes` more may lie on the belt (an empty belt takes anything);
+  /// false when nobody reads any more.
+  bool wait_for_room(std::size_t bytes) {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return stopped_ || items_.empty() || held_ + bytes <= limit_; });
+    return !stopped_;
+  }
+  void put(Item item) {
+    const std::lock_guard lock(mutex_);
+    held_ += item.text.view().size();
+    items_.push_back(std::move(item));
+    changed_.notify_all();
+  }
+  /// No more items; `failure` is thrown to the reader after those that are there.
+  void finish(std::exception_ptr failure) {
+    const std::lock_guard lock(mutex_);
+    finished_ = true;
+    failure_ = std::move(failure);
+    changed_.notify_all();
+  }
+
+  /// Reading side: the next item, nothing at the end.
+  std::optional<Item> take() {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return finished_ || !items_.empty(); });
+    if (items_.empty()) {
+      if (failure_) std::rethrow_exception(failure_);
+      return std::nullopt;
+    }
+    Item item = std::move(items_.front());
+    items_.pop_front();
+    held_ -= item.text.view().size();
+    changed_.notify_all();
+    return item;
+  }
+  void stop() {
+    const std::lock_guard lock(mutex_);
+    stopped_ = true;
+    changed_.notify_all();
+  }
+
+ private:
+  const std::size_t limit_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<Item> items_;
+  std::size_t held_ = 0;
+  bool finished_ = false, stopped_ = false;
+  std::exception_ptr failure_;
+};
+
+}  // namespace stride::recordings
