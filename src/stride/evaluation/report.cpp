@@ -140,7 +140,8 @@ std::string subject_table(const Scores& scores, std::size_t most) {
                         s.macro_f1, s.windows);
   }
   if (shown < scores.per_subject.size())
-    text += fmt::format("and {} better ones\n", scores.per_subject.size() - shown);
+    text += fmt::format("and {} better one{}\n", scores.per_subject.size() - shown,
+                        scores.per_subject.size() - shown == 1 ? "" : "s");
   return text;
 }
 
