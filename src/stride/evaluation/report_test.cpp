@@ -81,8 +81,8 @@ TEST(Report, FitsATerminal) {
 // One window in a million must not vanish from the matrix.
 TEST(Report, KeepsRareConfusionsVisible) {
   const std::string text = confusion_table(made_up(18, 1000000));
-  EXPECT_EQ(text.find(" ."), std::string::npos);
-  EXPECT_NE(text.find("  1 "), std::string::npos);
+  EXPECT_EQ(text.find(" ."), std::string::npos) << text;
+  EXPECT_EQ(text.find(" 0"), std::string::npos) << text;
 }
 
 TEST(Fitted, CutsAtCharactersNotBytes) {

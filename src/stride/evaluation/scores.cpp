@@ -13,7 +13,7 @@ namespace {
 void check_indices(std::span<const std::int32_t> values, std::size_t limit,
                    const std::string& what) {
   const auto bad = std::find_if(values.begin(), values.end(), [&](std::int32_t v) {
-    return v < 0 || static_cast<std::size_t>(v) >= limit;
+    return static_cast<std::size_t>(v) >= limit;  // a negative one becomes a huge one
   });
   if (bad != values.end())
     throw Error({.where = "score",
@@ -137,9 +137,8 @@ Scores score(std::span<const std::int32_t> truth, std::span<const std::int32_t> 
                    });
 
   scores.bootstrap_subjects = static_cast<int>(counted.present.size());
-  set_intervals(scores, scores.bootstrap_subjects < fewest_subjects
-                            ? over_windows(truth, answers, classes, seed)
-                            : over_subjects(flat, counted.present.size(), seed));
+  set_intervals(scores, drew_subjects(scores) ? over_subjects(flat, counted.present.size(), seed)
+                                              : over_windows(truth, answers, classes, seed));
   return scores;
 }
 
