@@ -261,7 +261,7 @@ void Safetensors::parse(std::span<const std::byte> bytes) {
   for (const auto& [name, json] : header.items()) {
     if (name == metadata_key) {
       for (const auto& [key, value] : json.items()) {
-        if (!value.is_string())
+        if (!json.is_object() || !value.is_string())
           throw damaged("metadata", "a value of another kind", "texts by name");
         metadata_[key] = value.get<std::string>();
       }

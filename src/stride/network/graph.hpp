@@ -18,34 +18,39 @@ inline constexpr std::int64_t batch = -1;
 /// Axes of a value, e.g. {batch, 64, 128} = [N, F, T]; {} is a single number (a loss).
 using Shape = std::vector<std::int64_t>;
 std::string text(const Shape& shape);  ///< "[N, 64, 128]"
-/// Elements of one window's share: the product of all axes but the batch.
+/// Elements of one window's share: the product of all axes but the batch; INT64_MAX where that does
+/// not fit.
 std::int64_t elements(const Shape& shape);
+/// The most elements that a value of one window or a parameter may have; 4 TiB as float32.
+inline constexpr std::int64_t max_elements = std::int64_t{1} << 40;
 
 enum class Type : std::uint8_t {
   real,   ///< float32
   index,  ///< int32: the number of an activity
 };
 
-using Attribute = std::variant<bool, std::int64_t, double, std::string, std::vector<std::int64_t>, std::vector<double>>;
+using Attribute = std::variant<bool, std::int64_t, double, std::string, std::vector<std::int64_t>,
+                               std::vector<double>>;
 using Attributes = std::map<std::string, Attribute, std::less<>>;
 
 /// How a parameter begins.
 struct Start {
   enum class Kind : std::uint8_t {
-    constant,        ///< every element is `value`
-    uniform,         ///< U(-value, value)
-    normal,          ///< N(0, value^2)
-    orthogonal,      ///< rows (or columns) orthonormal; the array as a matrix of shape[0] rows
+    constant,    ///< every element is `value`
+    uniform,     ///< U(-value, value)
+    normal,      ///< N(0, value^2)
+    orthogonal,  ///< rows (or columns) orthonormal; the array as a matrix of shape[0] rows
   } kind = Kind::constant;
   double value = 0;
 };
 
 /// One array of weights, owned by one node.
 struct Parameter {
-  std::string name;     ///< "block1.conv.weight": node name, dot, the operation's word for it
+  std::string name;  ///< "block1.conv.weight": node name, dot, the operation's word for it
   Shape shape;
   Start start;
-  bool trained = true;  ///< false: a statistic that training gathers (a batch-norm's mean), or a fixed kernel
+  bool trained =
+      true;  ///< false: a statistic that training gathers (a batch-norm's mean), or a fixed kernel
 };
 
 /// A value of the graph: the output of one node.
@@ -55,12 +60,12 @@ struct Value {
 };
 
 struct Node {
-  std::string name;                     ///< unique: "block1.conv"
+  std::string name;  ///< unique: "block1.conv"
   const Operation* operation = nullptr;
-  std::vector<Value> inputs;            ///< earlier nodes
-  Attributes attributes;                ///< complete: defaults are filled in
-  std::vector<int> parameters;          ///< indices into Graph::parameters()
-  Shape shape;                          ///< inferred
+  std::vector<Value> inputs;    ///< earlier nodes
+  Attributes attributes;        ///< complete: defaults are filled in
+  std::vector<int> parameters;  ///< indices into Graph::parameters()
+  Shape shape;                  ///< inferred
   Type type = Type::real;
 };
 
@@ -68,15 +73,16 @@ struct Node {
 ///
 ///     Graph g;
 ///     Value x = g.input("x", {batch, 9, 128});
-///     Value h = g.add("linear", "head", {g.add("flatten", "flat", {x})}, {{"units", std::int64_t{6}}});
-///     g.set_output("logits", h);
+///     Value h = g.add("linear", "head", {g.add("flatten", "flat", {x})}, {{"units",
+///     std::int64_t{6}}}); g.set_output("logits", h);
 ///
-/// Errors: every `add` checks names, attributes, input count, types and shapes and throws an Error that names the node,
-/// the shapes and what would fit.
+/// Errors: every `add` checks names, attributes, input count, types and shapes and throws an Error
+/// that names the node, the shapes and what would fit.
 class Graph {
  public:
   Value input(std::string name, Shape shape, Type type = Type::real);
-  Value add(std::string_view operation, std::string name, std::vector<Value> inputs, Attributes attributes = {});
+  Value add(std::string_view operation, std::string name, std::vector<Value> inputs,
+            Attributes attributes = {});
 
   void set_output(std::string name, Value value);
   void set_objective(Value loss);  ///< of shape {}
@@ -86,15 +92,16 @@ class Graph {
   const Shape& shape(Value value) const { return node(value).shape; }
   const std::vector<Parameter>& parameters() const { return parameters_; }
   const std::map<std::string, Value, std::less<>>& outputs() const { return outputs_; }
-  Value output(std::string_view name) const;          ///< throws when absent
-  Value named(std::string_view node_name) const;      ///< throws when absent, suggests the nearest
-  std::vector<Value> inputs() const;                  ///< nodes of the operation "input", in order
+  Value output(std::string_view name) const;      ///< throws when absent
+  Value named(std::string_view node_name) const;  ///< throws when absent, suggests the nearest
+  std::vector<Value> inputs() const;              ///< nodes of the operation "input", in order
   bool has_objective() const { return objective_.node >= 0; }
   Value objective() const { return objective_; }
 
  private:
   Value append(Node node);
 
+  std::map<std::string, int, std::less<>> by_name_;
   std::vector<Node> nodes_;
   std::vector<Parameter> parameters_;
   std::map<std::string, Value, std::less<>> outputs_;
@@ -110,12 +117,12 @@ struct Layout {
 };
 Layout layout(const Graph& graph);
 
-/// The parameters at the start of training: one flat array in the layout's order. Each parameter draws from its own stream
-/// (seed and name), so that adding a layer changes no other.
+/// The parameters at the start of training: one flat array in the layout's order. Each parameter
+/// draws from its own stream (seed and name), so that adding a layer changes no other.
 std::vector<float> initial_parameters(const Graph& graph, std::uint64_t seed);
 
-/// The graph without what serves training alone: only what the outputs need; dropout and detach are left out.
-/// Parameters keep their names; `kept` says for each new parameter which old one it was.
+/// The graph without what serves training alone: only what the outputs need; dropout and detach are
+/// left out. Parameters keep their names; `kept` says for each new parameter which old one it was.
 Graph deployed(const Graph& graph, std::vector<int>* kept = nullptr);
 
 }  // namespace stride::network

@@ -7,10 +7,12 @@
 #include "stride/base/json.hpp"
 #include "stride/network/graph.hpp"
 
-/// The model folder, the one thing that passes between verbs: config.json, model.safetensors, preprocessor_config.json.
+/// The model folder, the one thing that passes between verbs: config.json, model.safetensors,
+/// preprocessor_config.json.
 namespace stride::network {
 
-/// What the model expects of its sensors, and how raw samples become its input. The runtime checks, converts or refuses.
+/// What the model expects of its sensors, and how raw samples become its input. The runtime checks,
+/// converts or refuses.
 struct Contract {
   struct Channel {
     std::string name, unit;
@@ -18,10 +20,10 @@ struct Contract {
   std::vector<Channel> sensors;   ///< what goes in, raw, in this order, in SI units
   std::vector<Channel> channels;  ///< what the network sees after pre-processing: C
   double rate_hz = 0;
-  std::int64_t length = 0;        ///< T, samples a window
-  std::int64_t hop = 0;           ///< samples between window starts
-  Json preprocessing;             ///< windows::Preprocessing, resolved
-  Json scaler;                    ///< windows::Scaler: kind, offset [C], factor [C]
+  std::int64_t length = 0;  ///< T, samples a window
+  std::int64_t hop = 0;     ///< samples between window starts
+  Json preprocessing;       ///< windows::Preprocessing, resolved
+  Json scaler;              ///< windows::Scaler: kind, offset [C], factor [C]
 };
 
 struct Model {
@@ -33,16 +35,19 @@ struct Model {
   Contract contract;
 };
 
-/// The graph as JSON and back. from_json validates like Graph::add and throws an Error that begins with `where`;
-/// hostile sizes (products beyond 2^40 elements) are refused before anything is allocated.
+/// The graph as JSON and back. from_json validates like Graph::add and throws an Error that begins
+/// with `where`; hostile sizes (products beyond 2^40 elements) are refused before anything is
+/// allocated.
 Json to_json(const Graph& graph);
 Graph graph_from_json(const Json& json, const std::string& where);
 Json to_json(const Contract& contract);
 Contract contract_from_json(const Json& json, const std::string& where);
 
-/// Writes the three files, each replaced as a whole. The model card and logs are deployment's and training's.
+/// Writes the three files, each replaced as a whole. The model card and logs are deployment's and
+/// training's.
 void save(const Model& model, const std::filesystem::path& folder);
-/// Errors: a missing or damaged file, tensors missing, unexpected or of another shape than the graph's: each is named.
+/// Errors: a missing or damaged file, tensors missing, unexpected or of another shape than the
+/// graph's: each is named.
 Model load(const std::filesystem::path& folder);
 
 }  // namespace stride::network

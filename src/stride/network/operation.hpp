@@ -13,19 +13,24 @@ namespace stride::network {
 
 /// What an operation is told about the node it is asked about.
 struct Call {
-  const std::string& node;               ///< its name, for errors
+  const std::string& node;  ///< its name, for errors
   std::span<const Shape> inputs;
   std::span<const Type> types;
-  const Attributes& attributes;          ///< complete
+  const Attributes& attributes;  ///< complete
 
   std::int64_t whole(std::string_view name) const;
   double real(std::string_view name) const;
   bool flag(std::string_view name) const;
   const std::vector<std::int64_t>& list(std::string_view name) const;
   const std::vector<double>& reals(std::string_view name) const;
+  const std::string& word(std::string_view name) const;
+
+  std::string where() const;  ///< "block1.conv (convolution)": how every error of a node begins
+  std::string_view operation;
 };
 
-/// One attribute an operation understands. `otherwise` absent = must be given; its alternative fixes the type.
+/// One attribute an operation understands. `otherwise` absent = must be given; its alternative
+/// fixes the type.
 struct AttributeRule {
   std::string_view name;
   Attribute kind_or_default;
@@ -50,9 +55,16 @@ struct Operation {
   Shape (*infer)(const Call&);
   /// Weights and statistics; nullptr = none.
   std::vector<ParameterRule> (*parameters)(const Call&) = nullptr;
-  /// Multiply-accumulates for one window; nullptr = none (element-wise work and comparisons are not MACs).
+  /// Multiply-accumulates for one window; nullptr = none (element-wise work and comparisons are not
+  /// MACs).
   std::int64_t (*macs)(const Call&, const Shape& output) = nullptr;
-  bool training_only = false;  ///< identity when deployed (dropout, detach), or part of an objective (losses)
+  bool training_only =
+      false;  ///< identity when deployed (dropout, detach), or part of an objective (losses)
+  int index_input =
+      -1;  ///< which input holds numbers of activities (Type::index); all others are real
+  /// Gives attributes whose default depends on others their value (a stride of ones, as long as the
+  /// kernel).
+  void (*settle)(Attributes&) = nullptr;
 };
 
 #define STRIDE_ENTRY(name) extern const Operation name;
@@ -69,6 +81,8 @@ struct CallOf {
   std::vector<Type> types;
   Call call;
   CallOf(const Graph& graph, const Node& node);
+  CallOf(const CallOf&) = delete;  // `call` points into this object
+  CallOf& operator=(const CallOf&) = delete;
 };
 
 }  // namespace stride::network

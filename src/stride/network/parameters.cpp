@@ -1,0 +1,90 @@
+// Where parameters lie in the flat arrays, and how they begin.
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <vector>
+
+#include "stride/base/random.hpp"
+#include "stride/network/graph.hpp"
+
+namespace stride::network {
+namespace {
+
+// Subtracts from row `i` what earlier rows hold of it, and scales it to length 1 (modified
+// Gram-Schmidt).
+void make_orthonormal(std::vector<double>& matrix, std::size_t i, std::size_t columns) {
+  double* const row = matrix.data() + i * columns;
+  for (std::size_t k = 0; k < i; ++k) {
+    const double* const earlier = matrix.data() + k * columns;
+    const double shared = std::inner_product(row, row + columns, earlier, 0.0);
+    for (std::size_t c = 0; c < columns; ++c) row[c] -= shared * earlier[c];
+  }
+  const double length = std::sqrt(std::inner_product(row, row + columns, row, 0.0));
+  for (std::size_t c = 0; c < columns; ++c) row[c] /= length;
+}
+
+// Orthonormal rows where there are at most as many rows as columns, else orthonormal columns
+// (Saxe, McClelland, Ganguli 2014, arXiv:1312.6120).
+void fill_orthogonal(std::span<float> out, std::size_t rows, Random& random) {
+  const std::size_t columns = out.size() / rows;
+  const bool upright = rows > columns;
+  const std::size_t few = upright ? columns : rows, many = upright ? rows : columns;
+  std::vector<double> matrix(few * many);
+  for (double& value : matrix) value = random.normal();
+  for (std::size_t i = 0; i < few; ++i) make_orthonormal(matrix, i, many);
+  for (std::size_t r = 0; r < rows; ++r)
+    for (std::size_t c = 0; c < columns; ++c)
+      out[r * columns + c] =
+          static_cast<float>(upright ? matrix[c * rows + r] : matrix[r * columns + c]);
+}
+
+void fill(std::span<float> out, const Parameter& parameter, Random random) {
+  const double value = parameter.start.value;
+  switch (parameter.start.kind) {
+    case Start::Kind::constant:
+      std::fill(out.begin(), out.end(), static_cast<float>(value));
+      break;
+    case Start::Kind::uniform:
+      for (float& v : out) v = static_cast<float>(random.uniform(-value, value));
+      break;
+    case Start::Kind::normal:
+      for (float& v : out) v = static_cast<float>(value * random.normal());
+      break;
+    case Start::Kind::orthogonal:
+      fill_orthogonal(
+          out, parameter.shape.empty() ? 1 : static_cast<std::size_t>(parameter.shape[0]), random);
+      break;
+  }
+}
+
+}  // namespace
+
+Layout layout(const Graph& graph) {
+  Layout result;
+  result.offset.resize(graph.parameters().size());
+  for (const bool trained : {true, false}) {
+    for (std::size_t i = 0; i < result.offset.size(); ++i) {
+      const Parameter& parameter = graph.parameters()[i];
+      if (parameter.trained != trained) continue;
+      result.offset[i] = result.total;
+      result.total +=
+          elements(parameter.shape);  // at most 2^40 each, and few enough not to overflow
+    }
+    if (trained) result.trained = result.total;
+  }
+  return result;
+}
+
+std::vector<float> initial_parameters(const Graph& graph, std::uint64_t seed) {
+  const Layout where = layout(graph);
+  std::vector<float> values(static_cast<std::size_t>(where.total));
+  for (std::size_t i = 0; i < graph.parameters().size(); ++i) {
+    const Parameter& parameter = graph.parameters()[i];
+    fill(std::span(values).subspan(static_cast<std::size_t>(where.offset[i]),
+                                   static_cast<std::size_t>(elements(parameter.shape))),
+         parameter, Random(seed_for(seed, parameter.name)));
+  }
+  return values;
+}
+
+}  // namespace stride::network
