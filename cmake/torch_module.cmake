@@ -1,10 +1,22 @@
 # The LibTorch executor: a module that training loads when it first needs it, so that no other verb pays its start.
 file(GLOB torch_files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/stride/training/torch_*.cpp)
-if(torch_files)
-  add_library(stride_torch MODULE ${torch_files})
-  set_target_properties(stride_torch PROPERTIES PREFIX "lib" LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
-  target_link_libraries(stride_torch PRIVATE stride_flags stride_network)
-  # LibTorch's headers do not pass our warnings; they are not ours to mend.
-  target_include_directories(stride_torch SYSTEM PRIVATE ${TORCH_INCLUDE_DIRS})
-  target_link_libraries(stride_torch PRIVATE ${TORCH_LIBRARIES})
-endif()
+add_library(stride_torch MODULE ${torch_files})
+set_target_properties(stride_torch PROPERTIES PREFIX "lib" LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
+target_link_libraries(stride_torch PRIVATE stride_flags stride_network)
+# LibTorch's headers do not pass our warnings; they are not ours to mend.
+target_include_directories(stride_torch SYSTEM PRIVATE ${TORCH_INCLUDE_DIRS})
+target_link_libraries(stride_torch PRIVATE ${TORCH_LIBRARIES})
+
+# The optimisers' loops are worth vector instructions: 0.3 ms of a step of 9 ms otherwise.
+set_source_files_properties(${CMAKE_SOURCE_DIR}/src/stride/training/optimiser.cpp PROPERTIES
+                            COMPILE_OPTIONS "-O3;-fno-math-errno;-fno-trapping-math")
+
+# Whoever trains at run time needs the module beside it, though it does not link it.
+function(stride_need_torch_module)
+  foreach(program stride training_test)
+    if(TARGET ${program})
+      add_dependencies(${program} stride_torch)
+    endif()
+  endforeach()
+endfunction()
+cmake_language(DEFER CALL stride_need_torch_module)

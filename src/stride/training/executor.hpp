@@ -7,7 +7,8 @@
 
 #include "stride/network/graph.hpp"
 
-/// The narrow door behind which a graph is made trainable. LibTorch is one executor, in one translation unit.
+/// The narrow door behind which a graph is made trainable. LibTorch is one executor, in one
+/// translation unit.
 namespace stride::training {
 
 enum class Pass : std::uint8_t {
@@ -24,19 +25,23 @@ class Executor {
  public:
   virtual ~Executor() = default;
 
-  /// Gives an input its n windows, [n, ...] as its shape says. The memory stays the caller's and must live through
-  /// forward and backward. Every input that the pass needs must be bound with the same n.
+  /// Gives an input its n windows, [n, ...] as its shape says. The memory stays the caller's and
+  /// must live through forward and backward. Every input that the pass needs must be bound with the
+  /// same n.
   virtual void bind(network::Value input, std::span<const float> values, std::int64_t n) = 0;
   virtual void bind(network::Value input, std::span<const std::int32_t> values, std::int64_t n) = 0;
 
-  /// Computes the graph: all of it in training (with the objective, if any), in inference only what the outputs need,
-  /// or the objective too where its inputs are bound. `seed` decides what dropout drops in this pass, alone.
+  /// Computes the graph: all of it in training (with the objective, if any), in inference only what
+  /// the outputs need, or the objective too where its inputs are bound. `seed` decides what dropout
+  /// drops in this pass, alone.
   virtual void forward(Pass pass, std::uint64_t seed = 0) = 0;
 
-  /// Gradients of the objective of the last training pass: replaces gradients(), never adds to them.
+  /// Gradients of the objective of the last training pass: replaces gradients(), never adds to
+  /// them.
   virtual void backward() = 0;
 
-  /// The flat parameters in host memory, layout(graph) order; statistics after a training pass are up to date.
+  /// The flat parameters in host memory, layout(graph) order; statistics after a training pass are
+  /// up to date.
   virtual std::span<float> parameters() = 0;
   /// Must be called after writing to parameters(), before the next pass (a GPU uploads here).
   virtual void parameters_changed() = 0;
@@ -55,9 +60,10 @@ struct ExecutorOptions {
   int threads = 0;             ///< 0 = all cores
 };
 
-/// Loads the LibTorch module (once) and makes an executor. The measured switches of the libraries underneath (BLAS kernel
-/// set, vector width, allocation thresholds) are set before it is loaded.
+/// Loads the LibTorch module (once) and makes an executor. The measured switches of the libraries
+/// underneath (BLAS kernel set, vector width, allocation thresholds) are set before it is loaded.
 /// Errors: the module is not there (says how to build it), no such device.
-std::unique_ptr<Executor> make_executor(const network::Graph& graph, const ExecutorOptions& options);
+std::unique_ptr<Executor> make_executor(const network::Graph& graph,
+                                        const ExecutorOptions& options);
 
 }  // namespace stride::training

@@ -13,7 +13,8 @@
 #include "stride/windows/protocol.hpp"
 #include "stride/windows/scaler.hpp"
 
-/// The training methods: one file each, one line in all.inc. A method appends its loss to the graph and says how to train.
+/// The training methods: one file each, one line in all.inc. A method appends its loss to the graph
+/// and says how to train.
 namespace stride::training {
 
 struct TrainOptions {
@@ -25,8 +26,8 @@ struct TrainOptions {
   double weight_decay = 0;
   double label_smoothing = 0;
   bool class_weights = false;  ///< inverse frequency, mean 1
-  int patience = 0;            ///< epochs without a better validation macro-F1 before stopping; 0 = never
-  int checkpoint_every = 0;    ///< epochs; 0 = best and last only
+  int patience = 0;  ///< epochs without a better validation macro-F1 before stopping; 0 = never
+  int checkpoint_every = 0;  ///< epochs; 0 = best and last only
   std::uint64_t seed = 1;
   ExecutorOptions executor;
 };
@@ -36,23 +37,24 @@ Json to_json(const TrainOptions&);
 struct Epoch {
   int number = 0;  ///< from 1
   int of = 0;
-  double loss = 0;                 ///< mean over the epoch's training windows
+  double loss = 0;  ///< mean over the epoch's training windows
   double learning_rate = 0;
-  double validation_loss = 0, validation_accuracy = 0, validation_macro_f1 = 0;  ///< NaN without a validation side
+  double validation_loss = 0, validation_accuracy = 0,
+         validation_macro_f1 = 0;  ///< NaN without a validation side
   double windows_per_s = 0, seconds = 0, seconds_left = 0;
   bool best = false;
 };
 
 /// What a training run is given. Validation may be empty (a refit): then the last epoch is taken.
 struct TrainTask {
-  const network::Graph* graph = nullptr;        ///< input "x", output "logits", no objective yet
+  const network::Graph* graph = nullptr;  ///< input "x", output "logits", no objective yet
   const windows::WindowSet* windows = nullptr;
   const windows::Fold* fold = nullptr;
   windows::Scaler scaler;
   TrainOptions options;
-  std::filesystem::path run;                    ///< folder for checkpoints and logs; empty = keep nothing
-  bool resume = false;                          ///< go on from run/checkpoints/last
-  std::function<void(const Epoch&)> on_epoch;   ///< after each epoch
+  std::filesystem::path run;  ///< folder for checkpoints and logs; empty = keep nothing
+  bool resume = false;        ///< go on from run/checkpoints/last
+  std::function<void(const Epoch&)> on_epoch;  ///< after each epoch
 };
 
 struct TrainResult {
@@ -61,7 +63,7 @@ struct TrainResult {
   std::vector<Epoch> history;
   int best_epoch = 0;
   double seconds = 0;
-  std::string executor;           ///< its description
+  std::string executor;  ///< its description
 };
 
 struct Method {
@@ -78,7 +80,8 @@ struct Method {
 std::span<const Method* const> all_methods();
 
 /// The probabilities' logits of a deployed graph for chosen windows: [n, K], in batches.
-std::vector<float> logits_of(const network::Graph& graph, std::span<const float> parameters, const windows::WindowSet& windows,
-                             const windows::Scaler& scaler, std::span<const std::int32_t> chosen, const ExecutorOptions& options);
+std::vector<float> logits_of(const network::Graph& graph, std::span<const float> parameters,
+                             const windows::WindowSet& windows, const windows::Scaler& scaler,
+                             std::span<const std::int32_t> chosen, const ExecutorOptions& options);
 
 }  // namespace stride::training
