@@ -31,12 +31,6 @@ constexpr ElementName element_names[] = {
     {Element::i16, "I16"},   {Element::i8, "I8"},   {Element::u8, "U8"},
 };
 
-std::string_view name_of(Element element) {
-  for (const ElementName& e : element_names)
-    if (e.element == element) return e.name;
-  return "?";
-}
-
 template <class T>
 constexpr Element element_of = Element::u8;
 template <>
@@ -169,6 +163,12 @@ std::size_t size_bytes(Element element) {
       return 1;
   }
   return 1;
+}
+
+std::string_view name_of(Element element) {
+  for (const ElementName& e : element_names)
+    if (e.element == element) return e.name;
+  return "?";
 }
 
 std::int64_t TensorView::count() const {

@@ -11,12 +11,14 @@
 
 #include "stride/base/files.hpp"
 
-/// Named arrays in one file, in the safetensors format (huggingface.co/docs/safetensors): weights, and caches of windows.
-/// It stands in base because both `windows` and `network` keep their arrays in it.
+/// Named arrays in one file, in the safetensors format (huggingface.co/docs/safetensors): weights,
+/// and caches of windows. It stands in base because both `windows` and `network` keep their arrays
+/// in it.
 namespace stride {
 
 enum class Element : std::uint8_t { f64, f32, f16, bf16, i64, i32, i16, i8, u8 };
 std::size_t size_bytes(Element element);
+std::string_view name_of(Element element);  ///< the format's word: "F32"
 
 /// One array as it lies in a file or in memory; the bytes are little-endian and somebody else's.
 struct TensorView {
@@ -27,19 +29,22 @@ struct TensorView {
   std::int64_t count() const;
 };
 
-/// The values as an array. T: double, float, int64_t, int32_t, int16_t, int8_t, uint8_t. Throws when they do not fill `shape`.
+/// The values as an array. T: double, float, int64_t, int32_t, int16_t, int8_t, uint8_t. Throws
+/// when they do not fill `shape`.
 template <class T>
 TensorView view_of(std::vector<std::int64_t> shape, std::span<const T> values);
 
-/// Writes the arrays, replacing the file as a whole; the same arrays give the same bytes. The first array is aligned to 64
-/// bytes and every other to its element, so that a reader may map them (the format allows no gaps between arrays).
-/// Errors: bytes that do not fit the shape, a name the format keeps for itself, a disk that is full.
-void write_safetensors(const std::filesystem::path& path, const std::map<std::string, TensorView>& tensors,
+/// Writes the arrays, replacing the file as a whole; the same arrays give the same bytes. The first
+/// array is aligned to 64 bytes and every other to its element, so that a reader may map them (the
+/// format allows no gaps between arrays). Errors: bytes that do not fit the shape, a name the
+/// format keeps for itself, a disk that is full.
+void write_safetensors(const std::filesystem::path& path,
+                       const std::map<std::string, TensorView>& tensors,
                        const std::map<std::string, std::string>& metadata = {});
 
 /// A file of arrays, mapped; views stay valid for the life of the object.
-/// Errors: header too large or not JSON, unknown element, sizes that overflow, offsets that leave the file, overlap or
-/// do not fit the shape: one Error that names the file and the array.
+/// Errors: header too large or not JSON, unknown element, sizes that overflow, offsets that leave
+/// the file, overlap or do not fit the shape: one Error that names the file and the array.
 class Safetensors {
  public:
   explicit Safetensors(const std::filesystem::path& path);

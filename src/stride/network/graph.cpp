@@ -133,6 +133,18 @@ void check_inputs(const std::string& where, const Operation& operation,
   }
 }
 
+// The nearest name and a few others: the message stays one line, even for a large network.
+template <class Map>
+Error not_among(std::string_view kind, std::string_view name, const Map& named) {
+  constexpr std::size_t shown = 12;
+  std::vector<std::string_view> all;
+  for (const auto& [key, value] : named) all.push_back(key);
+  const std::string near = nearest(name, all);
+  if (all.size() > shown) all.resize(shown);
+  if (!near.empty() && std::find(all.begin(), all.end(), near) == all.end()) all.push_back(near);
+  return unknown_name(kind, name, all);
+}
+
 }  // namespace
 
 std::string text(const Shape& shape) {
@@ -235,17 +247,12 @@ void Graph::set_objective(Value loss) {
 
 Value Graph::output(std::string_view name) const {
   if (const auto found = outputs_.find(name); found != outputs_.end()) return found->second;
-  std::vector<std::string_view> known;
-  for (const auto& [output_name, value] : outputs_) known.push_back(output_name);
-  throw unknown_name("graph output", name, known);
+  throw not_among("graph output", name, outputs_);
 }
 
 Value Graph::named(std::string_view node_name) const {
   if (const auto found = by_name_.find(node_name); found != by_name_.end()) return {found->second};
-  std::vector<std::string_view> known;
-  for (const auto& [name, index] : by_name_)
-    if (known.size() < 20) known.push_back(name);  // one line, even for a large network
-  throw unknown_name("graph node", node_name, known);
+  throw not_among("graph node", node_name, by_name_);
 }
 
 std::vector<Value> Graph::inputs() const {

@@ -1,0 +1,228 @@
+// Writing and reading the model folder. Nothing in a folder is believed: everything is checked
+// against everything else.
+#include "stride/network/model.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <cstring>
+#include <set>
+#include <utility>
+
+#include "stride/base/error.hpp"
+#include "stride/base/safetensors.hpp"
+#include "stride/network/operation.hpp"
+
+namespace stride::network {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr std::string_view format = "stride-model";
+constexpr std::int64_t version = 1;
+constexpr std::uintmax_t max_config_bytes = 16u << 20;  // the largest of ours are a few tens of kB
+constexpr const char* config_file = "config.json";
+constexpr const char* weights_file = "model.safetensors";
+constexpr const char* contract_file = "preprocessor_config.json";
+
+Error bad_model(const std::string& where, std::string what, std::string got, std::string want) {
+  return Error({.where = where,
+                .what = std::move(what),
+                .got = std::move(got),
+                .want = std::move(want),
+                .advice = "The files of a model folder belong together; take all from one run"});
+}
+
+// Whether graph, activities and contract fit each other.
+void check_fit(const Graph& graph, const std::vector<std::string>& activities,
+               const Contract& contract, const std::string& where) {
+  for (const Node& node : graph.nodes())
+    if (node.operation->training_only)
+      throw bad_model(where, "node '" + node.name + "'",
+                      "an operation for training, " + std::string(node.operation->name),
+                      "a deployed graph");
+  const Shape& in = graph.shape(graph.named("x"));
+  const Shape want = {batch, static_cast<std::int64_t>(contract.channels.size()), contract.length};
+  if (graph.node(graph.named("x")).operation != &operations::input || in != want)
+    throw bad_model(where, "input 'x'", text(in),
+                    text(want) + ", the channels and samples of the contract");
+  if (contract.hop < 1 || !(contract.rate_hz > 0) || contract.sensors.empty())
+    throw bad_model(where, "contract", "no rate, no hop or no sensors", "all three");
+  const Shape& out = graph.shape(graph.output("logits"));
+  const auto classes = static_cast<std::int64_t>(activities.size());
+  if (out != Shape{batch, classes})
+    throw bad_model(where, "output 'logits'", text(out),
+                    text({batch, classes}) + ", one for each activity");
+  std::set<std::string_view> seen;
+  for (const std::string& activity : activities)
+    if (activity.empty() || !seen.insert(activity).second)
+      throw bad_model(where, "activity '" + activity.substr(0, 80) + "'",
+                      "an empty or a second name", "names of their own");
+}
+
+void check_finite(std::span<const float> values, const std::string& where,
+                  const std::string& name) {
+  if (!std::all_of(values.begin(), values.end(), [](float v) { return std::isfinite(v); }))
+    throw Error({.where = where,
+                 .what = "array '" + name + "'",
+                 .got = "infinity or not-a-number",
+                 .want = "finite weights",
+                 .advice = "The training that wrote it diverged; train again with a smaller --lr"});
+}
+
+Json config_of(const Model& model) {
+  Json id2label = Json::object(), label2id = Json::object();
+  for (std::size_t i = 0; i < model.activities.size(); ++i) {
+    id2label[std::to_string(i)] = model.activities[i];
+    label2id[model.activities[i]] = i;
+  }
+  return {{"format", format},
+          {"version", version},
+          {"model_type", "stride"},
+          {"architectures", Json::array({model.architecture})},
+          {"architecture", model.architecture},
+          {"options", model.options.is_null() ? Json::object() : model.options},
+          {"id2label", std::move(id2label)},
+          {"label2id", std::move(label2id)},
+          {"graph", to_json(model.graph)}};
+}
+
+void write_checked(const fs::path& path, const Json& json) {
+  try {
+    write_json(path, json);
+  } catch (const nlohmann::json::exception&) {
+    throw Error({.where = path.string(),
+                 .what = "text",
+                 .got = "bytes that are no UTF-8",
+                 .want = {},
+                 .advice = "Rename the activity, channel or option"});
+  }
+}
+
+Json read_checked(const fs::path& path) {
+  std::error_code ec;
+  if (const auto size = fs::file_size(path, ec); !ec && size > max_config_bytes)
+    throw Error({.where = path.string(),
+                 .what = "size",
+                 .got = std::to_string(size) + " bytes",
+                 .want = "at most 16 MiB",
+                 .advice = "This is no file of ours"});
+  return read_json(path);
+}
+
+std::vector<std::string> activities_from(const Json& config, const std::string& where) {
+  const auto id2label = member<Json>(config, "id2label", where);
+  if (!id2label.is_object()) throw bad_member(where, "id2label", "names by number", id2label);
+  std::vector<std::string> activities(id2label.size());
+  for (const auto& [key, value] : id2label.items()) {
+    std::size_t id = activities.size();
+    const auto [end, error] = std::from_chars(key.data(), key.data() + key.size(), id);
+    // Two spellings of one number ("1", "01") would leave another activity without a name.
+    if (error != std::errc() || end != key.data() + key.size() || id >= activities.size() ||
+        !activities[id].empty() || !value.is_string())
+      throw bad_member(where, "id2label",
+                       "a name for each of 0 to " + std::to_string(activities.size() - 1),
+                       Json{{key, value}});
+    activities[id] = value.get<std::string>();
+  }
+  const auto label2id = member<Json>(config, "label2id", where);
+  if (!label2id.is_object() || label2id.size() != activities.size())
+    throw bad_member(where, "label2id", "the inverse of id2label", label2id);
+  for (const auto& [name, id] : label2id.items())
+    if (!id.is_number_unsigned() || id.get<std::uint64_t>() >= activities.size() ||
+        activities[id.get<std::uint64_t>()] != name)
+      throw bad_member(where, "label2id", "the inverse of id2label", Json{{name, id}});
+  return activities;
+}
+
+// Which arrays of the file are not those of the graph, in words; empty when all fit.
+std::vector<std::string> misfits(const Graph& graph, const Safetensors& file) {
+  std::vector<std::string> list;
+  std::set<std::string_view> known;
+  for (const Parameter& parameter : graph.parameters()) {
+    known.insert(parameter.name);
+    if (!file.holds(parameter.name)) {
+      list.push_back(parameter.name + " is missing");
+    } else if (const TensorView& view = file.at(parameter.name);
+               view.element != Element::f32 || view.shape != parameter.shape) {
+      list.push_back(parameter.name + " is " + std::string(name_of(view.element)) + " " +
+                     text(view.shape) + ", not F32 " + text(parameter.shape));
+    }
+  }
+  for (const auto& [name, view] : file.tensors())
+    if (!known.contains(name)) list.push_back(name.substr(0, 80) + " is unexpected");
+  return list;
+}
+
+std::vector<float> parameters_from(const fs::path& path, const Graph& graph) {
+  const Safetensors file(path);
+  const std::vector<std::string> wrong = misfits(graph, file);
+  if (!wrong.empty()) {
+    constexpr std::size_t shown = 5;
+    std::string list;
+    for (std::size_t i = 0; i < std::min(shown, wrong.size()); ++i)
+      list += (i > 0 ? "; " : "") + wrong[i];
+    if (wrong.size() > shown) list += "; and " + std::to_string(wrong.size() - shown) + " more";
+    throw bad_model(path.string(), "arrays", list,
+                    std::string("those of the graph in ") + config_file);
+  }
+  // Every array of the graph lies in the file, so the file bounds what is allocated here.
+  const Layout where = layout(graph);
+  std::vector<float> values(static_cast<std::size_t>(where.total));
+  for (std::size_t i = 0; i < graph.parameters().size(); ++i) {
+    const TensorView& view = file.at(graph.parameters()[i].name);
+    const auto out = std::span(values).subspan(static_cast<std::size_t>(where.offset[i]),
+                                               static_cast<std::size_t>(view.count()));
+    std::memcpy(out.data(), view.bytes.data(), view.bytes.size());
+    check_finite(out, path.string(), graph.parameters()[i].name);
+  }
+  return values;
+}
+
+}  // namespace
+
+void save(const Model& model, const fs::path& folder) {
+  check_fit(model.graph, model.activities, model.contract, "model");
+  const Layout where = layout(model.graph);
+  if (static_cast<std::int64_t>(model.parameters.size()) != where.total)
+    throw Error({.where = "model",
+                 .what = "parameters",
+                 .got = std::to_string(model.parameters.size()),
+                 .want = std::to_string(where.total) + ", those of the graph",
+                 .advice = {}});
+  std::map<std::string, TensorView> tensors;
+  for (std::size_t i = 0; i < model.graph.parameters().size(); ++i) {
+    const Parameter& parameter = model.graph.parameters()[i];
+    const auto values = std::span(model.parameters)
+                            .subspan(static_cast<std::size_t>(where.offset[i]),
+                                     static_cast<std::size_t>(elements(parameter.shape)));
+    check_finite(values, "model", parameter.name);
+    tensors.emplace(parameter.name, view_of(parameter.shape, values));
+  }
+  // "pt" tells the hub's readers that arrays lie row after row, as PyTorch's do.
+  write_safetensors(folder / weights_file, tensors, {{"format", "pt"}});
+  write_checked(folder / contract_file, to_json(model.contract));
+  write_checked(folder / config_file, config_of(model));
+}
+
+Model load(const fs::path& folder) {
+  const std::string where = (folder / config_file).string();
+  const Json config = read_checked(folder / config_file);
+  if (const auto got = member<std::string>(config, "format", where); got != format)
+    throw bad_member(where, "format", std::string(format), got);
+  if (const auto got = member<std::int64_t>(config, "version", where); got != version)
+    throw bad_member(where, "version", "1; a newer stride may read it", got);
+  Model model;
+  model.architecture = member<std::string>(config, "architecture", where);
+  model.options = member<Json>(config, "options", where);
+  if (!model.options.is_object()) throw bad_member(where, "options", "an object", model.options);
+  const auto graph = config.find("graph");
+  model.graph = graph_from_json(graph == config.end() ? Json() : *graph, where);
+  model.activities = activities_from(config, where);
+  model.contract =
+      contract_from_json(read_checked(folder / contract_file), (folder / contract_file).string());
+  check_fit(model.graph, model.activities, model.contract, where);
+  model.parameters = parameters_from(folder / weights_file, model.graph);
+  return model;
+}
+
+}  // namespace stride::network
