@@ -71,8 +71,23 @@ Error bad_array(const std::string& where, std::string_view name, std::string got
                 .advice = "The file is damaged; write or fetch it again"});
 }
 
-// Unordered JSON, because a hostile header may hold millions of names and Json looks each up from
-// the front.
+// How deep the text nests; brackets inside strings do not count.
+std::size_t depth_of(std::string_view text) {
+  std::size_t depth = 0, deepest = 0;
+  bool quoted = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '"') quoted = !quoted;
+    if (quoted && text[i] == '\\') ++i;
+    if (quoted) continue;
+    if (text[i] == '{' || text[i] == '[') deepest = std::max(deepest, ++depth);
+    if ((text[i] == '}' || text[i] == ']') && depth > 0) --depth;
+  }
+  return deepest;
+}
+
+// Unordered JSON and no parser callback: a hostile header may hold millions of names; Json looks
+// each up from the front, and a callback makes the library walk over all of them after each (50 000
+// names: 17 s instead of 0.1 s).
 nlohmann::json parse_header(std::string_view text, const std::string& where) {
   const auto refused = [&](std::string got) {
     return Error({.where = where,
@@ -81,18 +96,12 @@ nlohmann::json parse_header(std::string_view text, const std::string& where) {
                   .want = "an object",
                   .advice = "The file is damaged or is no safetensors file"});
   };
-  // The format nests three deep; the library recurses as deep as the text does.
-  const auto shallow = [&](int depth, nlohmann::json::parse_event_t, nlohmann::json&) {
-    if (depth > 8) throw refused("JSON nested deeper than 8");
-    return true;
-  };
-  try {
-    auto header = nlohmann::json::parse(text.begin(), text.end(), shallow);
-    if (!header.is_object()) throw refused("JSON of another kind");
-    return header;
-  } catch (const nlohmann::json::exception&) {
-    throw refused("no JSON");
-  }
+  // The format nests three deep; copying what is parsed recurses as deep as the text does.
+  if (depth_of(text) > 8) throw refused("JSON nested deeper than 8");
+  auto header = nlohmann::json::parse(text.begin(), text.end(), nullptr, false);
+  if (header.is_discarded()) throw refused("no JSON");
+  if (!header.is_object()) throw refused("JSON of another kind");
+  return header;
 }
 
 struct Entry {
