@@ -49,10 +49,14 @@ std::string name_of(::archive_entry* entry) {
 }  // namespace
 
 char* Buffer::room(std::size_t& free, std::size_t expected) {
-  if (size_ == capacity_) {
-    // A claimed size is believed up to 64 MiB; beyond that the bytes must really come.
-    const std::size_t first = std::clamp<std::size_t>(expected, 4096, std::size_t{64} << 20);
-    const std::size_t larger = capacity_ ? capacity_ * 2 : first;
+  if (size_ == capacity_ || (size_ == 0 && capacity_ < expected)) {
+    // A claimed size is believed up to 64 MiB; beyond that the bytes must really come. Whole MiB,
+    // so that the next file of about this size finds room without growing.
+    constexpr std::size_t mebibyte = std::size_t{1} << 20;
+    std::size_t larger =
+        std::max({size_ * 2, std::min(expected, 64 * mebibyte), std::size_t{4096}});
+    if (larger > mebibyte) larger = (larger + mebibyte - 1) / mebibyte * mebibyte;
+    if (size_ == 0) data_.reset();
     auto moved = std::make_unique_for_overwrite<char[]>(larger);
     if (size_) std::memcpy(moved.get(), data_.get(), size_);
     data_ = std::move(moved);

@@ -15,6 +15,7 @@ class Buffer {
   /// Free room for at least one byte more, as much as `expected` while that is plausible.
   char* room(std::size_t& free, std::size_t expected = 0);
   void grew(std::size_t bytes) { size_ += bytes; }
+  void clear() { size_ = 0; }  ///< keeps its memory
   std::string_view view() const { return {data_.get(), size_}; }
 
  private:

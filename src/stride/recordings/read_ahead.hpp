@@ -5,6 +5,7 @@
 #include <exception>
 #include <mutex>
 #include <optional>
+#include <vector>
 
 #include "stride/recordings/archive.hpp"
 
@@ -26,6 +27,15 @@ class ReadAhead {
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [&] { return stopped_ || items_.empty() || held_ + bytes <= limit_; });
     return !stopped_;
+  }
+  /// A text to unpack into: one that was read already, or a new one. Reuse keeps memory at a few
+  /// texts, whatever the allocator makes of large blocks that two threads pass to each other.
+  Buffer spare() {
+    const std::lock_guard lock(mutex_);
+    if (spares_.empty()) return {};
+    Buffer text = std::move(spares_.back());
+    spares_.pop_back();
+    return text;
   }
   void put(Item item) {
     const std::lock_guard lock(mutex_);
@@ -55,6 +65,11 @@ class ReadAhead {
     changed_.notify_all();
     return item;
   }
+  void give_back(Buffer text) {
+    const std::lock_guard lock(mutex_);
+    text.clear();
+    if (spares_.size() < most_spares) spares_.push_back(std::move(text));
+  }
   void stop() {
     const std::lock_guard lock(mutex_);
     stopped_ = true;
@@ -62,10 +77,13 @@ class ReadAhead {
   }
 
  private:
+  static constexpr std::size_t most_spares = 2;
+
   const std::size_t limit_;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<Item> items_;
+  std::vector<Buffer> spares_;
   std::size_t held_ = 0;
   bool finished_ = false, stopped_ = false;
   std::exception_ptr failure_;

@@ -19,7 +19,8 @@ namespace stride::recordings {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr std::size_t ahead_bytes = std::size_t{8} << 20;  // unpacked and not yet read
+constexpr std::size_t ahead_bytes = std::size_t{4} << 20;  // unpacked and not yet read
+constexpr std::size_t batch_bytes = std::size_t{8} << 20;  // unpacked together to put them in order
 constexpr std::size_t most_files = 1'000'000;              // of one place; more is no data set
 
 /// An archive of the place, or one inside such an archive (its bytes are then in memory).
@@ -220,7 +221,7 @@ std::vector<std::vector<std::size_t>> batches_of(const std::vector<File>& files,
     const File& file = files[i];
     const bool joins = sorted && !batches.empty() &&
                        files[batches.back().back()].volume == file.volume && file.volume >= 0 &&
-                       file.size < ahead_bytes && bytes + file.size <= ahead_bytes;
+                       file.size < batch_bytes && bytes + file.size <= batch_bytes;
     if (!joins) batches.emplace_back(), bytes = 0;
     batches.back().push_back(i);
     bytes += file.size;
@@ -246,7 +247,8 @@ void Source::each(const Wanted& wanted, const Use& use, Order order) const {
       if (!belt.wait_for_room(static_cast<std::size_t>(bytes))) return;
       std::vector<ReadAhead::Item> items(batch.size());
       std::vector<std::size_t> stored(batch.size());
-      for (std::size_t k = 0; k < batch.size(); ++k) items[k].file = batch[k], stored[k] = k;
+      for (std::size_t k = 0; k < batch.size(); ++k)
+        items[k] = {batch[k], belt.spare()}, stored[k] = k;
       std::sort(stored.begin(), stored.end(), [&](std::size_t a, std::size_t b) {
         return all.files[batch[a]].member < all.files[batch[b]].member;
       });
@@ -268,11 +270,12 @@ void Source::each(const Wanted& wanted, const Use& use, Order order) const {
     ReadAhead& belt;
     ~Stop() { belt.stop(); }
   } stop{belt};
-  while (const auto item = belt.take()) {
+  while (auto item = belt.take()) {
     const File& file = all.files[item->file];
     use({.name = file.name,
          .text = item->text.view(),
          .where = where_of(file, all.volumes, path_of(file.name))});
+    belt.give_back(std::move(item->text));
   }
 }
 
