@@ -117,17 +117,18 @@ inline bool to_double(const Decimal& d, double& value) {
   return true;
 }
 
-/// Rounding the rounded double once more gives the right float unless that double lies exactly
-/// between two floats (its low 29 bits are 1000…0) or outside their normal range: those few take
-/// the exact road.
+/// One quotient or product of doubles, with w rounded where it is above 2^53, is within 2 units of
+/// its last place of the true value. Rounding it to float therefore gives the right float unless it
+/// lies within 2 units of the middle between two floats (low 29 bits 1000...0) or outside their
+/// normal range: those few take the exact road.
 inline bool to_float(const Decimal& d, float& value) {
-  double rounded;
-  if (!to_double(d, rounded)) return false;
-  const auto bits = std::bit_cast<std::uint64_t>(rounded);
-  if ((bits & 0x1fffffffu) == 0x10000000u) return false;
-  const double size = rounded < 0 ? -rounded : rounded;
-  if ((size < 1.2e-38 && size != 0) || size > 3.4e38) return false;
-  value = static_cast<float>(rounded);
+  if (d.exponent < -22 || d.exponent > 22) return false;
+  const double w = static_cast<double>(d.digits);
+  const double size =
+      d.exponent < 0 ? w / powers_of_ten[-d.exponent] : w * powers_of_ten[d.exponent];
+  const auto low = static_cast<std::uint32_t>(std::bit_cast<std::uint64_t>(size)) & 0x1fffffffu;
+  if (low - 0x0ffffffeu <= 4 || (size < 1.2e-38 && d.digits != 0) || size > 3.4e38) return false;
+  value = static_cast<float>(d.negative ? -size : size);
   return true;
 }
 
