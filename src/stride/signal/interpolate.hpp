@@ -31,7 +31,8 @@ constexpr std::size_t gap_slots(double longest_gap_s, double rate_hz) {
 }
 
 /// Closes short gaps by straight lines in time, channel by channel; a long gap ends the stretch. A
-/// reading is missing where it is NaN or infinite, or where the stamps leave a hole. Device-safe.
+/// reading is missing where it is no number (see is_reading), or where the stamps leave a hole.
+/// Device-safe.
 ///
 ///     filler.push(time_s, index, sample);
 ///     while (filler.pop(sample, stamp)) use(sample);        // after every push, until false
@@ -72,7 +73,7 @@ class GapFiller {
     else
       ++dropped_;
     for (std::size_t c = 0; c < channels_; ++c) {
-      if (!is_finite(sample[c])) continue;
+      if (!is_reading(sample[c])) continue;
       close_gap(c, time_s, index, sample[c]);
       memory_.readings[c] = {time_s, index, sample[c], true};
     }
@@ -84,7 +85,7 @@ class GapFiller {
     if (count_ == 0) return false;
     const float* oldest = values(0);
     for (std::size_t c = 0; c < channels_; ++c)
-      if (!is_finite(oldest[c])) return false;
+      if (!is_reading(oldest[c])) return false;
     for (std::size_t c = 0; c < channels_; ++c) sample[c] = oldest[c];
     stamp = memory_.stamps[slot(0)];
     head_ = slot(1);
@@ -122,7 +123,7 @@ class GapFiller {
   void give_up_oldest() noexcept {
     const float* oldest = values(0);
     for (std::size_t c = 0; c < channels_; ++c)
-      if (!is_finite(oldest[c])) memory_.readings[c].known = false;
+      if (!is_reading(oldest[c])) memory_.readings[c].known = false;
     end_stretch();
   }
 
@@ -139,7 +140,7 @@ class GapFiller {
 
   bool can_be_whole(Span<const float> sample) const noexcept {
     for (std::size_t c = 0; c < channels_; ++c)
-      if (!memory_.readings[c].known && !is_finite(sample[c])) return false;
+      if (!memory_.readings[c].known && !is_reading(sample[c])) return false;
     return true;
   }
 
@@ -157,7 +158,7 @@ class GapFiller {
       float& missing = values(k)[c];
       Stamp& stamp = memory_.stamps[slot(k)];
       if (stamp.nearest == index) continue;
-      if (is_finite(missing)) break;
+      if (is_reading(missing)) break;
       const double weight = (stamp.time_s - from.time_s) / (time_s - from.time_s);
       missing = from.value + (value - from.value) * static_cast<float>(weight);
       if (from.index < stamp.first) stamp.first = from.index;

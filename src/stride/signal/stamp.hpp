@@ -13,9 +13,11 @@ struct Stamp {
   std::int64_t last = 0;     ///< the last one
 };
 
-/// Whether a reading is a number that can be calculated with (NaN and the infinities are not).
 constexpr bool is_finite(double value) { return value - value == 0.0; }
-constexpr bool is_finite(float value) { return value - value == 0.0f; }
+
+/// Whether a reading is one: NaN is not, nor is anything beyond 1e18, which no sensor gives and
+/// whose square would overflow on the way.
+constexpr bool is_reading(float value) { return value > -1e18f && value < 1e18f; }
 
 /// The longest time between two readings that is still bridged: the missing stretch itself, the
 /// sample period that would be there anyway, and half a period for the jitter of real clocks.

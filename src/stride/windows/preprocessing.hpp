@@ -12,7 +12,8 @@ namespace stride::windows {
 enum class Gravity : std::uint8_t {
   keep,    ///< acceleration as recorded
   remove,  ///< body acceleration only (a 0.3 Hz high-pass)
-  split,   ///< body acceleration in the channel's place and gravity in added channels "<name>_gravity"
+  split,   ///< body acceleration in the channel's place and gravity in added channels
+           ///< "<name>_gravity"
 };
 enum class LabelRule : std::uint8_t {
   unanimous,  ///< a window whose samples disagree is dropped (and counted)
@@ -26,17 +27,18 @@ enum class Unlabelled : std::uint8_t {
 enum class ScalerKind : std::uint8_t { none, zscore, minmax, robust };
 
 /// Everything that shapes a window, in the order in which it happens:
-/// choose channels, close short gaps, resample, filter, separate gravity, slice, label; scale when fitted.
-/// Training and the device read the same value; it is stored in preprocessor_config.json.
+/// choose channels, close short gaps, resample, filter, separate gravity, slice, label; scale when
+/// fitted. Training and the device read the same value; it is stored in preprocessor_config.json.
 struct Preprocessing {
   std::vector<std::string> channels;  ///< names to keep, in this order; empty = all
   double rate_hz = 0;                 ///< resample to this; 0 = the collection's rate
-  double longest_gap_s = 0.25;        ///< missing stretches up to this are interpolated; longer ones end a recording
-  double low_pass_hz = 0;             ///< 3rd-order Butterworth, causal; 0 = none
+  double longest_gap_s =
+      0.25;  ///< missing stretches up to this are interpolated; longer ones end a recording
+  double low_pass_hz = 0;  ///< 3rd-order Butterworth, causal; 0 = none
   double high_pass_hz = 0;
   Gravity gravity = Gravity::keep;
-  double window_s = 0;                ///< 0 = the collection's own windowing
-  double overlap = -1;                ///< -1 = the collection's own windowing
+  double window_s = 0;  ///< 0 = the collection's own windowing
+  double overlap = -1;  ///< -1 = the collection's own windowing
   LabelRule label_rule = LabelRule::unanimous;
   Unlabelled unlabelled = Unlabelled::drop;
   ScalerKind scaler = ScalerKind::zscore;  ///< fitted later, on training windows only
@@ -55,8 +57,9 @@ ScalerKind scaler_named(std::string_view);
 Json to_json(const Preprocessing&);
 Preprocessing preprocessing_from_json(const Json&, const std::string& where);
 
-/// The same with zeros and -1 replaced by what the collection says, so that it stands alone. Throws on nonsense
-/// (overlap >= 1, cut-off above half the rate, unknown channel, window shorter than two samples).
+/// The same with zeros and -1 replaced by what the collection says, so that it stands alone. Throws
+/// on nonsense (overlap >= 1, cut-off above half the rate, unknown channel, window shorter than two
+/// samples).
 Preprocessing resolved(Preprocessing, const recordings::Collection&);
 
 }  // namespace stride::windows

@@ -18,15 +18,17 @@ struct Fold {
 
 struct ProtocolOptions {
   std::uint64_t seed = 1;
-  int groups = 5;               ///< of group-k: "group-5" sets it
-  int validation_subjects = 4;  ///< whole subjects taken from the training side (fewer where few are there, never all)
+  int groups = 5;  ///< of group-k: "group-5" sets it
+  int validation_subjects =
+      4;  ///< whole subjects taken from the training side (fewer where few are there, never all)
 };
 
 struct Protocol {
   std::string_view name;  ///< "official", "loso", "group-k", "holdout", "paper-random"
   std::string_view summary;
   std::string_view source;
-  bool leaky;             ///< its numbers are stamped LEAKY
+  bool leaky;  ///< its numbers are stamped LEAKY
+  /// The folds, validation already taken (take_validation), windows ascending on each side.
   /// Errors: the data cannot be split so (no official sides, fewer subjects than groups, …).
   std::vector<Fold> (*make)(const WindowSet&, const ProtocolOptions&);
 };
@@ -40,16 +42,23 @@ std::span<const Protocol* const> all_protocols();
 /// Finds by name; "group-7" is group-k with options.groups = 7. Throws unknown_name.
 const Protocol& protocol_named(std::string_view name, ProtocolOptions& options);
 
-/// Moves whole subjects from fold.training to fold.validation: those drawn by the seed. Where the training side has a
-/// single subject, its last recordings by time serve (samples stay apart), and the fold's name says so.
+/// Moves whole subjects from fold.training to fold.validation: about options.validation_subjects of
+/// them, at most a third, at least one, drawn by the seed and the fold's name. A fold that has a
+/// validation side is left as it is. Where the training side has a single subject, the last quarter
+/// of its recordings of each activity serves; where no activity has two recordings, the last
+/// quarter of each recording. Samples stay apart (training windows that reach into it are left
+/// out), and the fold's name says so.
 void take_validation(Fold& fold, const WindowSet& windows, const ProtocolOptions& options);
 
 /// What the auditor found; stored with every result.
 struct Audit {
-  bool subjects_apart = true;  ///< no subject on two of training+validation / test, nor on training / validation
-  bool samples_apart = true;   ///< no raw sample on two sides
-  std::vector<std::string> shared_subjects;  ///< on two sides
-  std::int64_t shared_windows = 0;  ///< test windows that share a raw sample with training or validation
+  bool subjects_apart = true;    ///< no test subject in training or validation
+  bool samples_apart = true;     ///< no raw sample on two sides
+  bool validation_apart = true;  ///< no subject in both training and validation: flatters the
+                                 ///< choice of a network, not its test
+  std::vector<std::string> shared_subjects;  ///< on any two sides
+  std::int64_t shared_windows =
+      0;  ///< test windows that share a raw sample with training or validation
   bool leaky() const { return !subjects_apart || !samples_apart; }
 };
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "stride/recordings/recording.hpp"
+#include "stride/windows/floats.hpp"
 #include "stride/windows/preprocessing.hpp"
 
 namespace stride::windows {
@@ -22,18 +23,18 @@ struct Origin {
 /// Windows ready for a network, not scaled yet.
 struct WindowSet {
   std::string data_set;
-  Preprocessing preprocessing;                 ///< resolved
-  std::vector<recordings::Channel> channels;   ///< C, after pre-processing
-  std::vector<std::string> activities;         ///< K
+  Preprocessing preprocessing;                ///< resolved
+  std::vector<recordings::Channel> channels;  ///< C, after pre-processing
+  std::vector<std::string> activities;        ///< K
   std::vector<std::string> subjects;
-  std::vector<std::string> recordings;         ///< names
-  std::size_t length = 0;                      ///< T
-  std::size_t hop = 0;                         ///< samples between two starts
-  std::vector<float> x;                        ///< [N, C, T], no NaN
-  std::vector<std::int32_t> y;                 ///< [N], 0..K-1
-  std::vector<Origin> origins;                 ///< [N]
-  recordings::Tally tally;                     ///< the readers' and ours: windows dropped and why
-  std::string checksum;                        ///< of the raw data
+  std::vector<std::string> recordings;  ///< names
+  std::size_t length = 0;               ///< T
+  std::size_t hop = 0;                  ///< samples between two starts
+  Floats x;                             ///< [N, C, T], no NaN
+  std::vector<std::int32_t> y;          ///< [N], 0..K-1
+  std::vector<Origin> origins;          ///< [N]
+  recordings::Tally tally;              ///< the readers' and ours: windows dropped and why
+  std::string checksum;                 ///< of the raw data
 
   std::size_t size() const { return y.size(); }
   std::span<const float> window(std::size_t i) const {
@@ -42,8 +43,10 @@ struct WindowSet {
   }
 };
 
-/// Cuts a collection into windows. Never across a recording; across a change of activity only as `label_rule` says.
-/// Errors: no window came out (says why: longest recording, window length, all NULL, …).
-WindowSet make_windows(const recordings::Collection& collection, const Preprocessing& preprocessing);
+/// Cuts a collection into windows. Never across a recording; across a change of activity only as
+/// `label_rule` says. Errors: no window came out (says why: longest recording, window length, all
+/// NULL, …).
+WindowSet make_windows(const recordings::Collection& collection,
+                       const Preprocessing& preprocessing);
 
 }  // namespace stride::windows
