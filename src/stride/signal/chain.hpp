@@ -28,7 +28,7 @@ struct ChainPlan {
   GravityUse gravity = GravityUse::keep;
   /// [A] numbers of the acceleration channels, used unless gravity is kept; the caller's for the
   /// chain's life.
-  Span<const std::size_t> accelerations;
+  Span<const std::size_t> accelerations = {};
 };
 
 /// How many channels come out.
