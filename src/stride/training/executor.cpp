@@ -4,6 +4,7 @@
 
 #include <dlfcn.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <mutex>
@@ -81,6 +82,13 @@ std::unique_ptr<Executor> make_executor(const network::Graph& graph,
     if (factory == nullptr) factory = load();
   }
   return std::unique_ptr<Executor>(factory(&graph, &options));
+}
+
+bool can_train() {
+  return std::ranges::any_of(places(), [](const fs::path& place) {
+    std::error_code failed;
+    return fs::exists(place, failed);
+  });
 }
 
 }  // namespace stride::training

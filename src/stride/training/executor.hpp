@@ -66,4 +66,8 @@ struct ExecutorOptions {
 std::unique_ptr<Executor> make_executor(const network::Graph& graph,
                                         const ExecutorOptions& options);
 
+/// Whether the LibTorch module is where make_executor looks; without it (STRIDE_TORCH=OFF) nothing
+/// can be trained.
+bool can_train();
+
 }  // namespace stride::training

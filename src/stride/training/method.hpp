@@ -29,7 +29,7 @@ struct TrainOptions {
   int patience = 0;  ///< epochs without a better validation macro-F1 before stopping; 0 = never
   int checkpoint_every = 0;  ///< epochs; 0 = best and last only
   std::uint64_t seed = 1;
-  ExecutorOptions executor;
+  ExecutorOptions executor = {};
 };
 Json to_json(const TrainOptions&);
 
@@ -50,11 +50,11 @@ struct TrainTask {
   const network::Graph* graph = nullptr;  ///< input "x", output "logits", no objective yet
   const windows::WindowSet* windows = nullptr;
   const windows::Fold* fold = nullptr;
-  windows::Scaler scaler;
-  TrainOptions options;
-  std::filesystem::path run;  ///< folder for checkpoints and logs; empty = keep nothing
-  bool resume = false;        ///< go on from run/checkpoints/last
-  std::function<void(const Epoch&)> on_epoch;  ///< after each epoch
+  windows::Scaler scaler = {};
+  TrainOptions options = {};
+  std::filesystem::path run = {};  ///< folder for checkpoints and logs; empty = keep nothing
+  bool resume = false;             ///< go on from run/checkpoints/last
+  std::function<void(const Epoch&)> on_epoch = {};  ///< after each epoch
 };
 
 struct TrainResult {

@@ -1,0 +1,45 @@
+#include "stride/training/logits.hpp"
+
+#include <algorithm>
+
+#include "stride/training/method.hpp"
+
+namespace stride::training {
+
+std::vector<float> logits_with(Executor& executor, const network::Graph& graph,
+                               const windows::WindowSet& windows, const windows::Scaler& scaler,
+                               std::span<const std::int32_t> chosen) {
+  constexpr std::size_t batch = 256;  // windows; more gains nothing and costs memory
+  const network::Value x = graph.named("x"), logits = graph.output("logits");
+  const auto each = static_cast<std::size_t>(network::elements(graph.shape(x)));
+  const auto classes = static_cast<std::size_t>(network::elements(graph.shape(logits)));
+  std::vector<float> out(chosen.size() * classes);
+  std::vector<float> scaled(std::min(batch, chosen.size()) * each);
+  for (std::size_t i = 0; i < chosen.size(); i += batch) {
+    const std::size_t n = std::min(batch, chosen.size() - i);
+    const std::span<float> some = std::span(scaled).first(n * each);
+    windows::gather(windows, scaler, chosen.subspan(i, n), some);
+    executor.bind(x, some, static_cast<std::int64_t>(n));
+    executor.forward(Pass::inference);
+    executor.read(logits, std::span(out).subspan(i * classes, n * classes));
+  }
+  return out;
+}
+
+std::vector<float> logits_of(const network::Graph& graph, std::span<const float> parameters,
+                             const windows::WindowSet& windows, const windows::Scaler& scaler,
+                             std::span<const std::int32_t> chosen, const ExecutorOptions& options) {
+  const std::unique_ptr<Executor> executor = make_executor(graph, options);
+  const std::span<float> held = executor->parameters();
+  if (held.size() != parameters.size())
+    throw Error({.where = "model",
+                 .what = "weights",
+                 .got = std::to_string(parameters.size()),
+                 .want = std::to_string(held.size()),
+                 .advice = "The weights belong to another network"});
+  std::ranges::copy(parameters, held.begin());
+  executor->parameters_changed();
+  return logits_with(*executor, graph, windows, scaler, chosen);
+}
+
+}  // namespace stride::training

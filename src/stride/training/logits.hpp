@@ -1,0 +1,17 @@
+#pragma once
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "stride/training/executor.hpp"
+#include "stride/windows/scaler.hpp"
+
+namespace stride::training {
+
+/// The logits [n, K] of the chosen windows by an executor's present weights, in batches.
+/// `graph` has an input "x" [N, C, T] and an output "logits" [N, K].
+std::vector<float> logits_with(Executor& executor, const network::Graph& graph,
+                               const windows::WindowSet& windows, const windows::Scaler& scaler,
+                               std::span<const std::int32_t> chosen);
+
+}  // namespace stride::training

@@ -1,0 +1,235 @@
+// The loop: shuffle, gather, forward, backward, step; then validate, keep the best, write what a
+// resumed run needs.
+#include "stride/training/loop.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <limits>
+#include <memory>
+
+#include "stride/base/names.hpp"
+#include "stride/base/random.hpp"
+#include "stride/training/journal.hpp"
+#include "stride/training/logits.hpp"
+#include "stride/training/optimiser.hpp"
+#include "stride/training/state.hpp"
+#include "stride/training/validation.hpp"
+
+namespace stride::training {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+class Loop {
+ public:
+  Loop(const TrainTask& task, const network::Graph& objective)
+      : task_(task),
+        options_(task.options),
+        objective_(objective),
+        layout_(network::layout(objective)),
+        optimiser_(find("optimiser", all_optimisers(), options_.optimiser)),
+        schedule_(find("schedule", all_schedules(), options_.schedule)),
+        starts_(batch_starts(task.fold->training.size(), static_cast<std::size_t>(options_.batch))),
+        fingerprint_(fingerprint(task, objective)),
+        executor_(make_executor(objective, options_.executor)) {
+    begin();
+  }
+
+  TrainResult run() {
+    const Clock::time_point start = Clock::now();
+    Journal journal(task_, state_.history);
+    while (!finished()) {
+      Epoch epoch = train_epoch(static_cast<int>(state_.history.size()) + 1);
+      const Clock::time_point validating = Clock::now();
+      const Validation validation =
+          validate(*executor_, objective_, *task_.windows, task_.scaler, task_.fold->validation);
+      choose(epoch, validation);
+      epoch.seconds += seconds_since(validating);
+      state_.history.push_back(epoch);
+      estimate_rest(state_.history);
+      keep(epoch.best);
+      journal.write(state_.history.back(), validation.confusion);
+      if (task_.on_epoch) task_.on_epoch(state_.history.back());
+    }
+    journal.finish();
+    return result(seconds_since(start));
+  }
+
+ private:
+  void begin() {
+    state_.parameters = network::initial_parameters(objective_, options_.seed);
+    state_.slots.assign(static_cast<std::size_t>(optimiser_.slots * layout_.trained), 0.0F);
+    state_.best.parameters = state_.parameters;
+    if (task_.resume) state_ = load_checkpoint(task_.run, fingerprint_, state_);
+    std::ranges::copy(state_.parameters, executor_->parameters().begin());
+    executor_->parameters_changed();
+  }
+
+  bool finished() const {
+    const int done = static_cast<int>(state_.history.size());
+    if (done >= options_.epochs) return true;
+    return options_.patience > 0 && !task_.fold->validation.empty() &&
+           done - state_.best.epoch >= options_.patience;
+  }
+
+  Epoch train_epoch(int number) {
+    const Clock::time_point start = Clock::now();
+    Epoch epoch{.number = number, .of = options_.epochs};
+    const std::vector<std::int32_t> order =
+        epoch_order(task_.fold->training, options_.seed, number);
+    double loss = 0;
+    for (std::size_t b = 0; b + 1 < starts_.size(); ++b) {
+      const std::span chosen = std::span(order).subspan(starts_[b], starts_[b + 1] - starts_[b]);
+      epoch.learning_rate = rate();
+      loss += train_batch(chosen, epoch) * static_cast<double>(chosen.size());
+    }
+    epoch.loss = loss / static_cast<double>(order.size());
+    const std::span<const float> now = executor_->parameters();
+    state_.parameters.assign(now.begin(), now.end());
+    if (!std::ranges::all_of(now, [](float w) { return std::isfinite(w); }))
+      throw diverged(epoch, "weights");
+    epoch.seconds = seconds_since(start);
+    epoch.windows_per_s = static_cast<double>(order.size()) / epoch.seconds;
+    return epoch;
+  }
+
+  // The learning rate of the next step: the schedule runs over all steps of the run.
+  double rate() const {
+    const double all =
+        static_cast<double>(options_.epochs) * static_cast<double>(starts_.size() - 1);
+    return options_.learning_rate * schedule_.factor(static_cast<double>(state_.step) / all);
+  }
+
+  double train_batch(std::span<const std::int32_t> chosen, const Epoch& epoch) {
+    const auto n = static_cast<std::int64_t>(chosen.size());
+    const network::Value x = objective_.named("x");
+    x_.resize(chosen.size() * static_cast<std::size_t>(network::elements(objective_.shape(x))));
+    windows::gather(*task_.windows, task_.scaler, chosen, x_);
+    y_.clear();
+    for (const std::int32_t i : chosen) y_.push_back(task_.windows->y[static_cast<std::size_t>(i)]);
+    executor_->bind(x, x_, n);
+    executor_->bind(objective_.named("y"), y_, n);
+    executor_->forward(Pass::training,
+                       seed_for(options_.seed, "dropout", static_cast<std::uint64_t>(state_.step)));
+    float loss = 0;
+    executor_->read(objective_.objective(), {&loss, 1});
+    if (!std::isfinite(loss)) throw diverged(epoch, "loss");
+    executor_->backward();
+    const std::span<float> trained =
+        executor_->parameters().first(static_cast<std::size_t>(layout_.trained));
+    const OptimiserOptions settings{.weight_decay = options_.weight_decay};
+    optimiser_.step(settings, rate(), state_.step + 1, trained, executor_->gradients(),
+                    state_.slots);
+    executor_->parameters_changed();
+    ++state_.step;
+    return static_cast<double>(loss);
+  }
+
+  Error diverged(const Epoch& epoch, const std::string& what) const {
+    const bool kept = !task_.run.empty() && !state_.history.empty();
+    return Error({.where = "train",
+                  .what = "the " + what + " became infinite or not a number in epoch " +
+                          std::to_string(epoch.number) + ", step " +
+                          std::to_string(state_.step + 1),
+                  .got = {},
+                  .want = {},
+                  .advice = "Try a smaller --lr (now " + Json(options_.learning_rate).dump() +
+                            ") or another --schedule" +
+                            (kept ? "; the checkpoints of the epochs before it stay" : "")});
+  }
+
+  // The best validation macro-F1 wins, ties by the lower loss; without a validation side the last
+  // epoch is taken.
+  void choose(Epoch& epoch, const Validation& validation) {
+    epoch.validation_loss = validation.loss;
+    epoch.validation_accuracy = validation.accuracy;
+    epoch.validation_macro_f1 = validation.macro_f1;
+    Best& best = state_.best;
+    epoch.best = task_.fold->validation.empty() || best.epoch == 0 ||
+                 validation.macro_f1 > best.macro_f1 ||
+                 (validation.macro_f1 == best.macro_f1 && validation.loss < best.loss);
+    if (epoch.best) best = {epoch.number, validation.macro_f1, validation.loss, state_.parameters};
+  }
+
+  static void estimate_rest(std::vector<Epoch>& history) {
+    double seconds = 0;
+    for (const Epoch& epoch : history) seconds += epoch.seconds;
+    Epoch& last = history.back();
+    last.seconds_left = seconds / static_cast<double>(history.size()) * (last.of - last.number);
+  }
+
+  // `last` is what a run resumes from; it is written first, and holds the best weights too, so that
+  // it is never behind `best`.
+  void keep(bool is_best) const {
+    if (task_.run.empty()) return;
+    save_checkpoint(task_.run, "last", state_, fingerprint_);
+    if (is_best) save_checkpoint(task_.run, "best", state_, fingerprint_);
+    const auto done = static_cast<int>(state_.history.size());
+    if (options_.checkpoint_every > 0 && done % options_.checkpoint_every == 0) {
+      std::string digits = std::to_string(done);
+      digits.insert(0, digits.size() < 4 ? 4 - digits.size() : 0, '0');
+      save_checkpoint(task_.run, "epoch-" + digits, state_, fingerprint_);
+    }
+  }
+
+  TrainResult result(double seconds) const {
+    TrainResult result;
+    std::vector<int> kept;
+    result.graph = network::deployed(objective_, &kept);
+    const network::Layout to = network::layout(result.graph);
+    result.parameters.resize(static_cast<std::size_t>(to.total));
+    for (std::size_t p = 0; p < kept.size(); ++p) {
+      const std::int64_t from = layout_.offset[static_cast<std::size_t>(kept[p])];
+      std::copy_n(state_.best.parameters.begin() + from,
+                  network::elements(result.graph.parameters()[p].shape),
+                  result.parameters.begin() + to.offset[p]);
+    }
+    result.history = state_.history;
+    result.best_epoch = state_.best.epoch;
+    result.seconds = seconds;
+    result.executor = executor_->description();
+    return result;
+  }
+
+  const TrainTask& task_;
+  const TrainOptions& options_;
+  const network::Graph& objective_;
+  network::Layout layout_;
+  const Optimiser& optimiser_;
+  const Schedule& schedule_;
+  std::vector<std::size_t> starts_;
+  Json fingerprint_;
+  std::vector<float> x_;                // [n, C, T], one batch, scaled
+  std::vector<std::int32_t> y_;         // [n]
+  std::unique_ptr<Executor> executor_;  // reads x_ and y_: it must go first
+  TrainState state_;
+};
+
+}  // namespace
+
+TrainResult train_loop(const TrainTask& task, const network::Graph& objective) {
+  check_task(task);
+  return Loop(task, objective).run();
+}
+
+std::vector<std::int32_t> epoch_order(std::span<const std::int32_t> training, std::uint64_t seed,
+                                      int epoch) {
+  std::vector<std::int32_t> order(training.begin(), training.end());
+  Random(seed_for(seed, "order", static_cast<std::uint64_t>(epoch))).shuffle(order);
+  return order;
+}
+
+std::vector<std::size_t> batch_starts(std::size_t n, std::size_t batch) {
+  std::vector<std::size_t> starts;
+  for (std::size_t i = 0; i < n; i += std::min(batch, n - i)) starts.push_back(i);
+  if (batch > 1 && starts.size() > 1 && n - starts.back() == 1) starts.pop_back();
+  starts.push_back(n);
+  return starts;
+}
+
+}  // namespace stride::training

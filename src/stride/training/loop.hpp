@@ -1,0 +1,33 @@
+#pragma once
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "stride/network/graph.hpp"
+#include "stride/training/method.hpp"
+
+/// The training loop that the methods share: epochs, batches, validation, the best epoch,
+/// checkpoints, logs.
+namespace stride::training {
+
+/// Trains `objective`: task.graph (inputs "x", output "logits") with an objective, which may use an
+/// index input "y" [N], the true activities. Everything drawn at random comes from
+/// task.options.seed; the same seed, threads and machine give the same weights, bit for bit.
+/// Errors: see check_task; a loss that is not finite stops the run and names epoch and step.
+/// Whatever is thrown, by on_epoch too, the checkpoints of the finished epochs stay.
+TrainResult train_loop(const TrainTask& task, const network::Graph& objective);
+
+/// Refuses before anything is computed: an empty training side, one activity only, values that are
+/// not finite, windows that do not fit the graph, settings out of range, names that no table knows
+/// (the nearest is suggested).
+void check_task(const TrainTask& task);
+
+/// The order in which an epoch visits the training windows; epochs count from 1.
+std::vector<std::int32_t> epoch_order(std::span<const std::int32_t> training, std::uint64_t seed,
+                                      int epoch);
+
+/// Where the batches of n windows begin, and n at the end: the last may be smaller, but is never
+/// one window alone (which has no variance for a batch_norm): that one joins the batch before it.
+std::vector<std::size_t> batch_starts(std::size_t n, std::size_t batch);
+
+}  // namespace stride::training

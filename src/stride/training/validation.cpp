@@ -1,0 +1,51 @@
+#include "stride/training/validation.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "stride/evaluation/scores.hpp"
+#include "stride/training/logits.hpp"
+
+namespace stride::training {
+namespace {
+
+// -log softmax(logits)[truth], in double and without overflow.
+double surprise(std::span<const float> logits, std::size_t truth) {
+  const double largest = *std::ranges::max_element(logits);
+  double sum = 0;
+  for (const float logit : logits) sum += std::exp(logit - largest);
+  return std::log(sum) + largest - logits[truth];
+}
+
+}  // namespace
+
+Validation validate(Executor& executor, const network::Graph& graph,
+                    const windows::WindowSet& windows, const windows::Scaler& scaler,
+                    std::span<const std::int32_t> chosen) {
+  constexpr double none = std::numeric_limits<double>::quiet_NaN();
+  if (chosen.empty()) return {.loss = none, .accuracy = none, .macro_f1 = none, .confusion = {}};
+  const std::vector<float> logits = logits_with(executor, graph, windows, scaler, chosen);
+  const std::size_t classes = windows.activities.size();
+  Validation validation;
+  validation.confusion.assign(classes * classes, 0);
+  std::vector<std::int32_t> truth, answers;
+  for (std::size_t i = 0; i < chosen.size(); ++i) {
+    const std::span<const float> row(logits.data() + i * classes, classes);
+    const std::int32_t y = windows.y[static_cast<std::size_t>(chosen[i])];
+    truth.push_back(y);
+    answers.push_back(static_cast<std::int32_t>(std::ranges::max_element(row) - row.begin()));
+    validation.loss += surprise(row, static_cast<std::size_t>(y));
+    ++validation.confusion[static_cast<std::size_t>(y) * classes +
+                           static_cast<std::size_t>(answers.back())];
+  }
+  std::int64_t right = 0;
+  for (std::size_t k = 0; k < classes; ++k) right += validation.confusion[k * classes + k];
+  const auto n = static_cast<double>(chosen.size());
+  validation.loss /= n;
+  validation.accuracy = static_cast<double>(right) / n;
+  validation.macro_f1 = evaluation::macro_f1(truth, answers, classes);
+  return validation;
+}
+
+}  // namespace stride::training
