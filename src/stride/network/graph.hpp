@@ -120,6 +120,8 @@ Layout layout(const Graph& graph);
 /// The parameters at the start of training: one flat array in the layout's order. Each parameter
 /// draws from its own stream (seed and name), so that adding a layer changes no other.
 std::vector<float> initial_parameters(const Graph& graph, std::uint64_t seed);
+/// One parameter of them, into `values` of its size.
+void initialise(const Parameter& parameter, std::uint64_t seed, std::span<float> values);
 
 /// The graph without what serves training alone: only what the outputs need; dropout and detach are
 /// left out. Parameters keep their names; `kept` says for each new parameter which old one it was.

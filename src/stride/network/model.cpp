@@ -40,18 +40,21 @@ void check_fit(const Graph& graph, const std::vector<std::string>& activities,
       throw bad_model(where, "node '" + node.name + "'",
                       "an operation for training, " + std::string(node.operation->name),
                       "a deployed graph");
-  const Shape& in = graph.shape(graph.named("x"));
   const Shape want = {batch, static_cast<std::int64_t>(contract.channels.size()), contract.length};
-  if (graph.node(graph.named("x")).operation != &operations::input || in != want)
-    throw bad_model(where, "input 'x'", text(in),
-                    text(want) + ", the channels and samples of the contract");
+  std::string got = "nothing";
+  for (const Value value : graph.inputs())
+    if (graph.node(value).name == "x") got = text(graph.shape(value));
+  if (graph.inputs().size() > 1) got = std::to_string(graph.inputs().size()) + " inputs";
+  if (got != text(want))
+    throw bad_model(where, "input 'x'", got,
+                    text(want) + ", the channels and samples of the contract, alone");
   if (contract.hop < 1 || !(contract.rate_hz > 0) || contract.sensors.empty())
     throw bad_model(where, "contract", "no rate, no hop or no sensors", "all three");
-  const Shape& out = graph.shape(graph.output("logits"));
-  const auto classes = static_cast<std::int64_t>(activities.size());
-  if (out != Shape{batch, classes})
-    throw bad_model(where, "output 'logits'", text(out),
-                    text({batch, classes}) + ", one for each activity");
+  const auto logits = graph.outputs().find("logits");
+  const Shape scores = {batch, static_cast<std::int64_t>(activities.size())};
+  got = logits == graph.outputs().end() ? "nothing" : text(graph.shape(logits->second));
+  if (got != text(scores))
+    throw bad_model(where, "output 'logits'", got, text(scores) + ", one for each activity");
   std::set<std::string_view> seen;
   for (const std::string& activity : activities)
     if (activity.empty() || !seen.insert(activity).second)

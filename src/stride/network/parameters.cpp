@@ -38,25 +38,6 @@ void fill_orthogonal(std::span<float> out, std::size_t rows, Random& random) {
           static_cast<float>(upright ? matrix[c * rows + r] : matrix[r * columns + c]);
 }
 
-void fill(std::span<float> out, const Parameter& parameter, Random random) {
-  const double value = parameter.start.value;
-  switch (parameter.start.kind) {
-    case Start::Kind::constant:
-      std::fill(out.begin(), out.end(), static_cast<float>(value));
-      break;
-    case Start::Kind::uniform:
-      for (float& v : out) v = static_cast<float>(random.uniform(-value, value));
-      break;
-    case Start::Kind::normal:
-      for (float& v : out) v = static_cast<float>(value * random.normal());
-      break;
-    case Start::Kind::orthogonal:
-      fill_orthogonal(
-          out, parameter.shape.empty() ? 1 : static_cast<std::size_t>(parameter.shape[0]), random);
-      break;
-  }
-}
-
 }  // namespace
 
 Layout layout(const Graph& graph) {
@@ -75,14 +56,35 @@ Layout layout(const Graph& graph) {
   return result;
 }
 
+void initialise(const Parameter& parameter, std::uint64_t seed, std::span<float> values) {
+  Random random(seed_for(seed, parameter.name));
+  const double value = parameter.start.value;
+  switch (parameter.start.kind) {
+    case Start::Kind::constant:
+      std::fill(values.begin(), values.end(), static_cast<float>(value));
+      break;
+    case Start::Kind::uniform:
+      for (float& v : values) v = static_cast<float>(random.uniform(-value, value));
+      break;
+    case Start::Kind::normal:
+      for (float& v : values) v = static_cast<float>(value * random.normal());
+      break;
+    case Start::Kind::orthogonal:
+      fill_orthogonal(values,
+                      parameter.shape.empty() ? 1 : static_cast<std::size_t>(parameter.shape[0]),
+                      random);
+      break;
+  }
+}
+
 std::vector<float> initial_parameters(const Graph& graph, std::uint64_t seed) {
   const Layout where = layout(graph);
   std::vector<float> values(static_cast<std::size_t>(where.total));
   for (std::size_t i = 0; i < graph.parameters().size(); ++i) {
     const Parameter& parameter = graph.parameters()[i];
-    fill(std::span(values).subspan(static_cast<std::size_t>(where.offset[i]),
-                                   static_cast<std::size_t>(elements(parameter.shape))),
-         parameter, Random(seed_for(seed, parameter.name)));
+    initialise(parameter, seed,
+               std::span(values).subspan(static_cast<std::size_t>(where.offset[i]),
+                                         static_cast<std::size_t>(elements(parameter.shape))));
   }
   return values;
 }

@@ -1,0 +1,186 @@
+// The contract of every architecture, and what this room says about options.
+#include "stride/models/architecture.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "stride/base/error.hpp"
+#include "stride/network/cost.hpp"
+#include "stride/network/model.hpp"
+#include "stride/network/operation.hpp"
+
+namespace stride::models {
+namespace {
+
+constexpr Task tasks[] = {{9, 128, 6}, {3, 50, 2}, {113, 24, 18}, {6, 1, 3}, {1, 5, 4}};
+
+template <class Action>
+std::string refusal(Action action) {
+  try {
+    action();
+    return "";
+  } catch (const Error& error) {
+    return error.what();
+  }
+}
+
+// Options that fit even the shortest window of `tasks`.
+Json small_options(const Architecture& architecture) {
+  Json options = Json::object();
+  for (const Option& option : architecture.options)
+    if (option.name == "kernel") options["kernel"] = 1;
+  return options;
+}
+
+class EveryArchitecture : public testing::TestWithParam<const Architecture*> {};
+
+TEST_P(EveryArchitecture, GivesLogitsForEveryTask) {
+  const Architecture& a = *GetParam();
+  for (const Task& task : tasks) {
+    SCOPED_TRACE(std::to_string(task.channels) + " x " + std::to_string(task.length));
+    const network::Graph g = build(a.name, task, small_options(a));
+    EXPECT_EQ(g.shape(g.named("x")), (network::Shape{network::batch, task.channels, task.length}));
+    EXPECT_EQ(g.shape(g.output("logits")), (network::Shape{network::batch, task.classes}));
+    EXPECT_EQ(g.inputs().size(), 1u);
+    EXPECT_FALSE(g.has_objective());
+    const std::vector<float> values = initial_parameters(g, 1);
+    EXPECT_TRUE(
+        std::all_of(values.begin(), values.end(), [](float v) { return std::isfinite(v); }));
+    const network::Cost c = network::cost(g);
+    EXPECT_GT(c.macs, 0);
+    EXPECT_GT(c.trained_parameters, 0);
+    EXPECT_EQ(c.parameters, static_cast<std::int64_t>(values.size()));
+    EXPECT_GE(c.activation_peak_bytes, 4 * task.channels * task.length);
+  }
+}
+
+TEST_P(EveryArchitecture, ComesBackFromJson) {
+  const network::Graph g = build(GetParam()->name, {9, 128, 6});
+  const Json json = network::to_json(g);
+  EXPECT_EQ(network::to_json(network::graph_from_json(parse_json(json.dump(), "f"), "f")), json);
+}
+
+TEST_P(EveryArchitecture, HasTheSameNetworkAfterDeployment) {
+  const network::Graph g = build(GetParam()->name, {9, 128, 6}), d = network::deployed(g);
+  EXPECT_EQ(d.parameters().size(), g.parameters().size());
+  EXPECT_EQ(d.shape(d.output("logits")), g.shape(g.output("logits")));
+}
+
+TEST_P(EveryArchitecture, TakesEveryOptionAtItsLowEnd) {
+  const Architecture& a = *GetParam();
+  for (const Option& option : a.options) {
+    EXPECT_LE(option.low, option.value) << option.name;
+    EXPECT_GE(option.high, option.value) << option.name;
+    EXPECT_FALSE(option.summary.empty()) << option.name;
+    const std::string name(option.name);
+    EXPECT_NO_THROW(build(a.name, {9, 128, 6}, {{name, option.low}})) << name;
+    const std::string low = refusal([&] { build(a.name, {9, 128, 6}, {{name, option.low - 1}}); });
+    EXPECT_TRUE(low.starts_with("[" + std::string(a.name) + "] option '" + name + "': got "))
+        << low;
+    EXPECT_NE(refusal([&] { complete_options(a, {{name, option.high + 1}}); }), "") << name;
+    EXPECT_EQ(refusal([&] { complete_options(a, {{name, option.high}}); }), "") << name;
+  }
+}
+
+TEST_P(EveryArchitecture, SaysWhatItIs) {
+  const Architecture& a = *GetParam();
+  EXPECT_LE(a.summary.size(), 72u);
+  EXPECT_FALSE(a.summary.empty());
+  EXPECT_FALSE(a.source.empty());
+  const auto all = all_architectures();
+  EXPECT_EQ(std::count_if(all.begin(), all.end(), [&](const auto* b) { return b->name == a.name; }),
+            1);
+}
+
+INSTANTIATE_TEST_SUITE_P(, EveryArchitecture,
+                         testing::ValuesIn(all_architectures().begin(), all_architectures().end()),
+                         [](const auto& p) { return std::string(p.param->name); });
+
+// Nine channels, 128 samples, six activities: the numbers every table of costs begins with.
+TEST(Architectures, HaveTheSizesWorkedByHand) {
+  const auto of = [](std::string_view name) { return network::cost(build(name, {9, 128, 6})); };
+  const network::Cost cnn = of("cnn"), mlp = of("mlp"), lstm = of("lstm");
+  EXPECT_EQ(cnn.trained_parameters,
+            64 * 9 * 5 + 2 * 64 * 64 * 5 + 3 * (64 + 64) + 6 * 64 + 6);         // 44 614
+  EXPECT_EQ(cnn.parameters, cnn.trained_parameters + 3 * (64 + 64));            // and statistics
+  EXPECT_EQ(cnn.macs, 128 * 64 * 5 * (9 + 64 + 64) + 3 * 128 * 64 + 6 * 64);    // 5 636 480
+  EXPECT_EQ(mlp.parameters, 1152 * 256 + 256 + 256 * 256 + 256 + 6 * 256 + 6);  // 362 502
+  EXPECT_EQ(mlp.macs, 1152 * 256 + 256 * 256 + 6 * 256);
+  EXPECT_EQ(lstm.parameters, 400 * (9 + 100 + 1) + 6 * 100 + 6);  // 44 606
+  EXPECT_EQ(lstm.macs, 128 * 400 * 109 + 600);
+}
+
+TEST(Architectures, OptionsChangeTheNetwork) {
+  const Task task = {9, 128, 6};
+  EXPECT_EQ(build("cnn", task, {{"filters", 16}}).parameters()[0].shape,
+            (network::Shape{16, 9, 5}));
+  EXPECT_EQ(build("cnn", task, {{"blocks", 1}}).nodes().size(),
+            6u);  // x, conv, norm, relu, mean, head
+  EXPECT_EQ(build("cnn", task, {{"blocks", 1}, {"dropout", 0.3}}).nodes().size(), 7u);
+  EXPECT_EQ(build("mlp", task, {{"layers", 3}}).nodes().size(), 9u);
+  EXPECT_EQ(build("lstm", task, {{"layers", 2}}).shape({2}),
+            (network::Shape{network::batch, 100, 128}));
+}
+
+TEST(Architectures, RefuseKernelsThatDoNotFitTheWindow) {
+  const auto line = [](std::int64_t kernel, std::int64_t length) {
+    return refusal([&] { build("cnn", {9, length, 6}, {{"kernel", kernel}}); });
+  };
+  EXPECT_EQ(line(5, 5), "");
+  EXPECT_EQ(
+      line(7, 5),
+      "[cnn] [option] kernel: got 7 on windows of 5 samples, want an odd number, 1 to 5. Use 5.");
+  EXPECT_EQ(
+      line(5, 4),
+      "[cnn] [option] kernel: got 5 on windows of 4 samples, want an odd number, 1 to 3. Use 3.");
+  EXPECT_EQ(line(4, 128),
+            "[cnn] [option] kernel: got 4 on windows of 128 samples, want an odd number, 1 to 127. "
+            "Use 3.");
+  EXPECT_EQ(line(3, 128), "");
+}
+
+TEST(Architectures, RefuseTasksThatCannotBe) {
+  EXPECT_NE(refusal([] { build("cnn", {0, 128, 6}); }).find("channels: got 0"), std::string::npos);
+  EXPECT_NE(refusal([] {
+              build("cnn", {9, 0, 6});
+            }).find("samples a window: got 0"),
+            std::string::npos);
+  EXPECT_NE(refusal([] {
+              build("cnn", {9, 128, 1});
+            }).find("activities: got 1"),
+            std::string::npos);
+  EXPECT_EQ(refusal([] { build("cnn", {1, 128, 2}); }), "");
+  EXPECT_NE(refusal([] { build("mlp", {1 << 24, 1 << 24, 2}); }).find("[mlp]"), std::string::npos);
+  EXPECT_NE(refusal([] {
+              build("ccn", {9, 128, 6});
+            }).find("Did you mean 'cnn'?"),
+            std::string::npos);
+}
+
+TEST(CompleteOptions, FillsInDefaultsInTheirOrder) {
+  EXPECT_EQ(complete_options(cnn, Json::object()).dump(),
+            R"({"filters":64,"kernel":5,"blocks":3,"dropout":0.0})");
+  EXPECT_EQ(complete_options(cnn, {{"dropout", 0.25}, {"filters", 8.0}}).dump(),
+            R"({"filters":8,"kernel":5,"blocks":3,"dropout":0.25})");
+}
+
+TEST(CompleteOptions, RefusesWhatItDoesNotKnow) {
+  const auto line = [](const Json& options) {
+    return refusal([&] { complete_options(cnn, options); });
+  };
+  EXPECT_NE(line({{"filers", 8}}).find("Did you mean 'filters'?"), std::string::npos);
+  EXPECT_NE(line({{"filters", 8.5}})
+                .find("got 8.5, want a whole number from 1 to 4096. Its default is 64"),
+            std::string::npos);
+  EXPECT_NE(line({{"filters", "8"}}), "");
+  EXPECT_NE(line({{"filters", nullptr}}), "");
+  EXPECT_NE(line({{"dropout", true}}), "");
+  EXPECT_NE(line(Json::array({1})), "");
+  EXPECT_EQ(line(nullptr), "");
+}
+
+}  // namespace
+}  // namespace stride::models
