@@ -21,8 +21,8 @@ Collection read_csv(const Source& source, const CsvDescription& description);
 
 /// What a single file cannot say.
 struct CsvRecordingOptions {
-  double rate_hz = 0;     ///< where the file has no times
-  std::string time_unit;  ///< "s", "ms", "us", "ns", where the header names none
+  double rate_hz = 0;          ///< where the file has no times
+  std::string time_unit = {};  ///< "s", "ms", "us", "ns", where the header names none
 };
 
 /// One file with a header, for recognition: a collection of one recording.

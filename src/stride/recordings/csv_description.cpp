@@ -47,6 +47,8 @@ double positive(const Json& json, std::string_view key, const std::string& where
 
 CsvColumn column_of(const Json& json, std::string_view key, const CsvDescription& d,
                     const std::string& where) {
+  if (!d.header && !json.contains(key))
+    throw bad_member(where, key, "an index from 0, because \"header\" is false", nullptr);
   const Json found = member<Json>(json, key, where);
   if (found.is_string()) {
     if (!d.header)

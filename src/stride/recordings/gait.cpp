@@ -207,7 +207,10 @@ Body::Feeling Body::advance(const Motion& motion, double step_s) {
 
   const double foot = 1 + person_.asymmetry * s1;  // the left step against the right
   const double push = push_ * foot;
-  const double ring = heel_ringing(heel_strike ? motion.heel * push : 0);
+  // The body stays at its height: what the impulses push up is taken off evenly. 1.007 is the
+  // resonator's answer to a constant.
+  const double ring = heel_ringing(heel_strike ? motion.heel * push : 0) -
+                      1.007 * motion.heel * motion.step_hz * step_s;
 
   const double breath = 2 * pi * 0.25 * step_s;  // 15 breaths a minute
   const double breath_cos = breath_cos_ - breath * breath_sin_;
