@@ -38,9 +38,13 @@ std::vector<fs::path> data_directories() {
 
 std::optional<fs::path> locate(const DataSet& set) {
   std::error_code ec;
+  // What is looked for in no folder is either made on the spot (simulated) or described here (csv).
+  if (set.folders.empty()) return set.recognises(".") ? std::optional<fs::path>(".") : std::nullopt;
   for (const fs::path& directory : data_directories())
     for (const std::string_view folder : set.folders)
-      if (const fs::path place = directory / folder; fs::is_directory(place, ec) && set.recognises(place)) return place;
+      if (const fs::path place = directory / folder;
+          fs::is_directory(place, ec) && set.recognises(place))
+        return place;
   return std::nullopt;
 }
 

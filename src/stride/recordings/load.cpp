@@ -31,6 +31,13 @@ Collection load_described(const fs::path& folder) {
 }
 
 Error not_found(const DataSet& set) {
+  if (set.folders.empty())
+    return Error(
+        {.where = std::string(set.name),
+         .what = "not found",
+         .got = "no stride.json here",
+         .want = {},
+         .advice = "Name the folder that holds it in place of '" + std::string(set.name) + "'"});
   std::string looked, folders;
   for (const std::string_view folder : set.folders)
     folders.append(folders.empty() ? "" : " or ").append(folder);

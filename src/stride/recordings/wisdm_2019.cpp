@@ -38,6 +38,7 @@ bool recognises(const std::filesystem::path& place) {
 }
 
 Collection read(const Source& source, std::string_view variant) {
+  if (variant.empty()) variant = variants[0];
   const auto part =
       std::find_if(parts.begin(), parts.end(), [&](const Part& p) { return p.variant == variant; });
   if (part == parts.end()) throw unknown_name("part of wisdm-2019", variant, variants);

@@ -195,7 +195,6 @@ void WisdmRecords::cut_all(const std::string& subject, const Rows& rows,
   const auto close = [&] {
     if (!run.empty()) recordings.push_back(rows.cut(subject, ++made, run));
     run.clear();
-    begins = false;
   };
   for (std::size_t i = 0; i < rows.time_s.size(); ++i) {
     begins |= rows.begins[i];
@@ -220,6 +219,7 @@ void WisdmRecords::cut_all(const std::string& subject, const Rows& rows,
         close();
     }
     run.push_back(i);
+    begins = false;
   }
   close();
 }
