@@ -20,8 +20,8 @@ constexpr std::size_t butterworth_memory(std::size_t channels) { return 3 * chan
 /// The analogue prototype 1 / ((s + 1)(s^2 + s + 1)) through the bilinear transform with
 /// prewarping, as a first- and a second-order section in trapezoidal form: the same transfer
 /// function as the usual direct form, but it stays accurate in float at very low cut-offs (0.3 Hz
-/// of 1 kHz), where a direct form's rounded coefficients lose the gain. The first sample after
-/// make() or reset() counts as having been there for ever: no start transient.
+/// of 1 kHz), where a direct form's rounded coefficients are 0.9 % off at rest. The first sample
+/// after make() or reset() counts as having been there for ever: no start transient.
 ///
 /// Shapes  sample [C], filtered in place.
 /// Errors  make(): bad_shape (no channel), bad_value (cut-off not between 0 and half the rate),

@@ -89,15 +89,18 @@ class Resampler {
   /// The next sample [C] of the grid; false when none is due yet.
   [[nodiscard]] bool pop(Span<float> sample, Stamp& stamp) noexcept {
     if (!started_) return false;
-    const double time_s = start_s_ + static_cast<double>(next_) / to_hz_;
+    // All times from the start of the grid on: far from 0 a double may be too coarse to tell two
+    // grid points apart.
+    const double point_s = static_cast<double>(next_) / to_hz_;
+    const double now_s = at_now_.time_s - start_s_, before_s = at_before_.time_s - start_s_;
     // Stamps are rounded decimals: a millionth of a period is no difference in time.
     const double same_s = 1e-6 / to_hz_;
-    if (time_s > at_now_.time_s + same_s) return false;
+    if (point_s > now_s + same_s) return false;
     ++next_;
-    if (time_s >= at_now_.time_s - same_s) return give(now_, at_now_, time_s, sample, stamp);
-    if (time_s <= at_before_.time_s + same_s)
-      return give(before_, at_before_, time_s, sample, stamp);
-    const double weight = (time_s - at_before_.time_s) / (at_now_.time_s - at_before_.time_s);
+    const double time_s = start_s_ + point_s;
+    if (point_s >= now_s - same_s) return give(now_, at_now_, time_s, sample, stamp);
+    if (point_s <= before_s + same_s) return give(before_, at_before_, time_s, sample, stamp);
+    const double weight = (point_s - before_s) / (now_s - before_s);
     for (std::size_t c = 0; c < channels_; ++c)
       sample[c] = before_[c] + (now_[c] - before_[c]) * static_cast<float>(weight);
     stamp = {time_s, weight < 0.5 ? at_before_.nearest : at_now_.nearest, at_before_.first,

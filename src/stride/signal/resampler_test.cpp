@@ -125,6 +125,15 @@ TEST(Resampler, IgnoresTimesThatRepeatOrGoBack) {
   EXPECT_EQ(r.out, (std::vector<float>{1, 2}));
 }
 
+// Where a double cannot tell two grid points apart, the grid still ends.
+TEST(Resampler, NeverGivesMoreThanTimeHasPassed) {
+  for (const double time_s : {-1e300, 1e17, 1e300}) {
+    Resampling r({.from_hz = 10, .to_hz = 1000, .longest_gap_s = 1});
+    EXPECT_EQ(r.push(time_s, 1), Status::ok);
+    EXPECT_EQ(r.out.size(), 1u);
+  }
+}
+
 TEST(Resampler, RefusesWhatItCannotDo) {
   std::vector<float> memory(resampler_memory(1));
   Resampler r;

@@ -21,7 +21,8 @@ constexpr std::string_view code_version = "windows 1";
 std::optional<fs::path> place_of(std::string_view data_set) {
   const std::string_view name = data_set.substr(0, data_set.find(':'));
   for (const recordings::DataSet* known : recordings::all_data_sets())
-    if (known->name == name) return recordings::locate(*known);
+    if (known->name == name)
+      return known->folders.empty() ? std::nullopt : recordings::locate(*known);
   std::error_code ec;
   if (const fs::path folder(data_set); fs::is_directory(folder, ec)) return folder;
   return std::nullopt;

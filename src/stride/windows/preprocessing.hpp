@@ -30,8 +30,8 @@ enum class ScalerKind : std::uint8_t { none, zscore, minmax, robust };
 /// choose channels, close short gaps, resample, filter, separate gravity, slice, label; scale when
 /// fitted. Training and the device read the same value; it is stored in preprocessor_config.json.
 struct Preprocessing {
-  std::vector<std::string> channels;  ///< names to keep, in this order; empty = all
-  double rate_hz = 0;                 ///< resample to this; 0 = the collection's rate
+  std::vector<std::string> channels = {};  ///< names to keep, in this order; empty = all
+  double rate_hz = 0;                      ///< resample to this; 0 = the collection's rate
   double longest_gap_s =
       0.25;  ///< missing stretches up to this are interpolated; longer ones end a recording
   double low_pass_hz = 0;  ///< 3rd-order Butterworth, causal; 0 = none
