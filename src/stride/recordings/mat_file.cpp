@@ -60,8 +60,7 @@ T load(std::string_view bytes) {
 
 class Reader {
  public:
-  Reader(const std::string& where, std::size_t file_bytes)
-      : where_(where), budget_(std::max(most_unpacked_bytes, file_bytes)) {}
+  explicit Reader(const std::string& where) : where_(where) {}
 
   std::vector<MatArray> file(std::string_view rest) {
     std::vector<MatArray> arrays;
@@ -265,7 +264,7 @@ class Reader {
   }
 
   const std::string& where_;
-  std::size_t budget_;  // bytes that may still be unpacked
+  std::size_t budget_ = most_unpacked_bytes;  // bytes that may still be unpacked
   std::size_t arrays_ = 0;
 };
 
@@ -300,7 +299,7 @@ std::vector<MatArray> read_mat(std::string_view bytes, const std::string& where)
                  .got = "bytes in big-endian order",
                  .want = "little-endian order",
                  .advice = "Load and save it on a present-day machine"});
-  return Reader(where, 0).file(bytes.substr(header_bytes));
+  return Reader(where).file(bytes.substr(header_bytes));
 }
 
 const MatArray& mat_array(const std::vector<MatArray>& arrays, std::string_view name,

@@ -5,7 +5,7 @@
 // signal, and the trial number joins only windows of the same trial: so every window is a recording
 // of its own and is never joined to another. Splits by subject are safe; splits that put two
 // windows of one subject on two sides cannot be audited.
-#include <array>
+#include <algorithm>
 #include <cmath>
 #include <map>
 
@@ -26,8 +26,8 @@ constexpr int most_subjects = 1000;
 constexpr std::string_view folders[] = {"unimib-shar", "UniMiB-SHAR", "unimib-v1"};
 /// final: acc_data.mat of 2017, rows of x[151] y[151] z[151]. first: the release of 2016, three
 /// rows (x, y, z) of 51 a window; all activities if acc_data.mat is there, else those of
-/// adl_data.mat and fall_data.mat that are.
-constexpr std::string_view variants[] = {"final", "first"};
+/// adl_data.mat and fall_data.mat that are. either: whichever of them the place holds.
+constexpr std::string_view variants[] = {"either", "final", "first"};
 constexpr Download downloads[] = {
     {.url = "https://www.dropbox.com/s/x2fpfqj0bpf8ep6/UniMiB-SHAR.zip?dl=1",
      .file = "UniMiB-SHAR.zip",
@@ -46,34 +46,54 @@ struct Release {
 constexpr Release final_release{.samples = 151, .rows_per_window = 1};
 constexpr Release first_release{.samples = 51, .rows_per_window = 3};
 
-/// The arrays of a data set's three files, <part>_data, <part>_labels and <part>_names.
+/// The files' full names by their short ones, of the release nearest to the top where a place holds
+/// both.
+using Names = std::map<std::string, std::string, std::less<>>;
+
+Names mat_files(const Source& source) {
+  Names full;
+  const auto depth = [](std::string_view name) {
+    return std::count(name.begin(), name.end(), '/');
+  };
+  for (const std::string& name : source.names()) {
+    if (!name.ends_with(".mat")) continue;
+    auto& known = full[std::string(file_part(name))];
+    if (known.empty() || depth(name) < depth(known)) known = name;
+  }
+  return full;
+}
+
+/// The parts of the data set to read: "acc" holds all, "adl" and "fall" what their names say.
+std::vector<std::string> parts_of(const Names& names, bool final_only, const std::string& place) {
+  if (names.contains("acc_data.mat")) return {"acc"};
+  std::vector<std::string> parts;
+  for (const std::string part : {"adl", "fall"})
+    if (names.contains(part + "_data.mat")) parts.push_back(part);
+  if (parts.empty() || final_only)
+    throw Error({.where = place,
+                 .what = "acc_data.mat",
+                 .got = "no such file",
+                 .want = {},
+                 .advice = parts.empty() ? "Unpack UniMiB-SHAR.zip there"
+                                         : "The release of 2016 is read as 'unimib-shar:first'"});
+  return parts;
+}
+
+/// The arrays of the parts' files, <part>_data, <part>_labels and <part>_names.
 class Files {
  public:
-  Files(const Source& source, std::span<const std::string_view> parts) {
-    // A place may hold both releases: the file nearest to its top is meant.
-    std::map<std::string, std::string> full_name;
-    const auto depth = [](std::string_view name) {
-      return std::count(name.begin(), name.end(), '/');
-    };
-    for (const std::string& name : source.names()) {
-      const std::string part(file_part(name));
-      for (const std::string_view p : parts)
-        if (part.starts_with(std::string(p) + "_") && part.ends_with(".mat")) {
-          auto& known = full_name[part];
-          if (known.empty() || depth(name) < depth(known)) known = name;
-        }
-    }
+  Files(const Source& source, const Names& names, const std::vector<std::string>& parts)
+      : place_(source.place().string()) {
     const auto wanted = [&](std::string_view name) {
-      const auto found = full_name.find(std::string(file_part(name)));
-      return found != full_name.end() && found->second == name;
+      const auto found = names.find(file_part(name));
+      const std::string_view part = file_part(name).substr(0, file_part(name).find('_'));
+      return found != names.end() && found->second == name &&
+             std::find(parts.begin(), parts.end(), part) != parts.end();
     };
     source.each(wanted, [&](const SourceFile& file) {
       files_.emplace(file_part(file.name), std::pair(file.where, read_mat(file.text, file.where)));
     });
-    place_ = source.place().string();
   }
-
-  bool holds(const std::string& name) const { return files_.contains(name + ".mat"); }
 
   const MatArray& array(const std::string& name, MatArray::Kind kind) const {
     const auto found = files_.find(name + ".mat");
@@ -99,9 +119,8 @@ class Part {
   Part(const Files& files, const std::string& name, const Release& release)
       : name_(name),
         release_(release),
-        where_data_(
-            (files.array(name + "_data", MatArray::Kind::numbers), files.where(name + "_data"))),
         data_(files.array(name + "_data", MatArray::Kind::numbers)),
+        where_data_(files.where(name + "_data")),
         labels_(files.array(name + "_labels", MatArray::Kind::numbers)),
         names_(files.array(name + "_names", MatArray::Kind::cells)) {
     check();
@@ -189,40 +208,37 @@ class Part {
 
   std::string name_;
   const Release& release_;
-  const std::string& where_data_;
   const MatArray& data_;
+  const std::string& where_data_;
   const MatArray& labels_;
   const MatArray& names_;
 };
 
 Collection read(const Source& source, std::string_view variant) {
   if (variant.empty()) variant = variants[0];
-  const bool final = variant == "final";
-  const Release& release = final ? final_release : first_release;
+  const Names names = mat_files(source);
+  const auto parts = parts_of(names, variant == "final", source.place().string());
+  const Files files(source, names, parts);
+  if (variant == "either") {
+    const MatArray& data = files.array(parts[0] + "_data", MatArray::Kind::numbers);
+    variant = data.columns() == first_release.samples ? "first" : "final";
+  }
+  const Release& release = variant == "final" ? final_release : first_release;
   Collection collection;
   collection.data_set = "unimib-shar:" + std::string(variant);
   collection.rate_hz = rate_hz;
   add_axes(collection.channels, "pocket_acc", "m/s^2");
   collection.windowing = {.window_s = static_cast<double>(release.samples) / rate_hz, .overlap = 0};
-  constexpr std::string_view all_parts[] = {"acc", "adl", "fall"};
-  const Files files(source, final ? std::span(all_parts).first(1) : std::span(all_parts));
-  std::vector<std::string> parts = {"acc"};
-  if (!final && !files.holds("acc_data")) {
-    parts.clear();
-    for (const char* part : {"adl", "fall"})
-      if (files.holds(std::string(part) + "_data")) parts.emplace_back(part);
-    if (parts.size() < 2)
-      ++collection.tally["parts missing (only " + (parts.empty() ? "none" : parts[0]) + " there)"];
-  }
+  if (parts[0] != "acc" && parts.size() < 2)
+    ++collection.tally["parts missing (only " + parts[0] + "_data.mat there)"];
   Gathering gathering;
   for (std::size_t p = 0; p < parts.size(); ++p) {
     const Part part(files, parts[p], release);
-    const auto names = part.activities();
     part.add_to(gathering, static_cast<int>(p), collection.activities.size());
-    collection.activities.insert(collection.activities.end(), names.begin(), names.end());
+    for (std::string& activity : part.activities())
+      collection.activities.push_back(std::move(activity));
   }
-  gathering.into(collection, source,
-                 final ? "acc_data.mat" : "acc_data.mat, adl_data.mat or fall_data.mat");
+  gathering.into(collection, source, "windows in its .mat files");
   return collection;
 }
 

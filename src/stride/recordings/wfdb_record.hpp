@@ -12,7 +12,7 @@ namespace stride::recordings::wfdb {
 
 /// One signal as its header line describes it.
 struct Signal {
-  std::string file;
+  std::string file = {};
   int format = 16;
   std::size_t skip_bytes = 0;  ///< before the first sample of the file
   double gain = 200;           ///< counts per physical unit
