@@ -18,7 +18,8 @@ struct Task {
   std::int64_t classes = 0;   ///< K
 };
 
-/// An option of an architecture: `stride train --model cnn --set filters=32`. The default fixes its type.
+/// An option of an architecture: `stride train --model cnn --set filters=32`. The default fixes its
+/// type.
 struct Option {
   std::string_view name;
   double value;  ///< default; whole numbers where `whole`
@@ -42,10 +43,13 @@ struct Architecture {
 
 std::span<const Architecture* const> all_architectures();
 
-/// Defaults filled in; unknown names (suggests the nearest), values out of range or not whole are refused.
+/// Defaults filled in; unknown names (suggests the nearest), values out of range or not whole are
+/// refused.
 Json complete_options(const Architecture& architecture, const Json& given);
 
-/// Builds by name. Errors of `build` (a kernel longer than the window) come with the architecture's name.
-network::Graph build(std::string_view architecture, const Task& task, const Json& options = Json::object());
+/// Builds by name. Errors of `build` (a kernel longer than the window) come with the architecture's
+/// name.
+network::Graph build(std::string_view architecture, const Task& task,
+                     const Json& options = Json::object());
 
 }  // namespace stride::models

@@ -10,7 +10,7 @@ using network::Value;
 
 void check_kernel(std::int64_t kernel, std::int64_t length) {
   const std::int64_t longest = length % 2 == 1 ? length : length - 1;
-  if (kernel % 2 == 1 && kernel <= longest) return;
+  if (kernel % 2 == 1 && kernel <= length) return;
   throw Error(
       {.where = "option",
        .what = "kernel",

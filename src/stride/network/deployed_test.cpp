@@ -101,6 +101,15 @@ TEST(Cost, KeepsWhatABranchStillNeeds) {
   EXPECT_EQ(cost(g).activation_peak_bytes, 4 * 70);
 }
 
+// An output that is ready early is still there at the end.
+TEST(Cost, KeepsOutputsToTheEnd) {
+  Graph g;
+  const Value early = linear(g, "early", g.input("x", {batch, 1}), 50);
+  g.set_output("early", early);
+  g.set_output("late", linear(g, "late", linear(g, "between", early, 40), 30));
+  EXPECT_EQ(cost(g).activation_peak_bytes, 4 * (50 + 40 + 30));
+}
+
 TEST(Cost, StopsAtTheLargestNumberInsteadOfOverflowing) {
   Graph g;
   Value h = g.input("x", {batch, 1 << 15, 1 << 24});
