@@ -153,5 +153,22 @@ TEST_F(House, ListsEveryEntryOfItsTables) {
     EXPECT_EQ(all(table_complaints(folder, files)), "");
 }
 
+// The table that people read says the same as the one that is tested.
+TEST_F(House, IsDescribedAsItIs) {
+  std::ifstream in(fs::path(STRIDE_SOURCE_FOLDER) / "docs/architecture.md");
+  std::ostringstream text;
+  text << in.rdbuf();
+  for (const Room& room : rooms()) {
+    if (!fs::exists(fs::path(STRIDE_SOURCE_FOLDER) / "src/stride" / room.name)) continue;
+    std::string uses;
+    for (const std::string_view used : room.may_use)
+      uses.append(uses.empty() ? "" : ", ").append(used);
+    if (uses.empty()) uses = "nothing";
+    if (room.name == "cli") uses = "everything";
+    const std::string row = "| `" + std::string(room.name) + "` | " + uses + " |";
+    EXPECT_NE(text.str().find(row), std::string::npos) << "docs/architecture.md has no row " << row;
+  }
+}
+
 }  // namespace
 }  // namespace stride::house
