@@ -21,4 +21,7 @@ std::string line_of(const Problem& p) {
 
 Error::Error(const Problem& problem) : std::runtime_error(line_of(problem)) {}
 
+Error::Error(const std::string& where, const Error& inner)
+    : std::runtime_error("[" + where + "] " + inner.what()) {}
+
 }  // namespace stride

@@ -16,8 +16,13 @@ namespace stride {
 namespace fs = std::filesystem;
 namespace {
 
-Error system_error(const fs::path& path, const std::string& what, int code, const std::string& advice) {
-  return Error({.where = path.string(), .what = what, .got = std::strerror(code), .want = {}, .advice = advice});
+Error system_error(const fs::path& path, const std::string& what, int code,
+                   const std::string& advice) {
+  return Error({.where = path.string(),
+                .what = what,
+                .got = std::strerror(code),
+                .want = {},
+                .advice = advice});
 }
 
 // The name beside the target carries our process number, so that two writers never share it.
@@ -33,7 +38,8 @@ void flush_to_disk(const fs::path& path) {
   const int failed = ::fsync(fd);
   const int code = errno;
   ::close(fd);
-  if (failed && code != EINVAL && code != EROFS) throw system_error(path, "flush", code, "Free some space and try again");
+  if (failed && code != EINVAL && code != EROFS)
+    throw system_error(path, "flush", code, "Free some space and try again");
 }
 
 }  // namespace
@@ -46,12 +52,15 @@ std::string read_whole(const fs::path& path) {
   const auto size = in.tellg();
   std::string bytes(static_cast<std::size_t>(size), '\0');
   in.seekg(0);
-  if (!in.read(bytes.data(), size)) throw system_error(path, "read", errno ? errno : EIO, "Check the disk");
+  if (!in.read(bytes.data(), size))
+    throw system_error(path, "read", errno ? errno : EIO, "Check the disk");
   return bytes;
 }
 
 void write_whole(const fs::path& path, std::string_view bytes) {
-  write_whole(path, [&](std::ostream& out) { out.write(bytes.data(), static_cast<std::streamsize>(bytes.size())); });
+  write_whole(path, [&](std::ostream& out) {
+    out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  });
 }
 
 void write_whole(const fs::path& path, const std::function<void(std::ostream&)>& write) {
@@ -64,7 +73,9 @@ void write_whole(const fs::path& path, const std::function<void(std::ostream&)>&
     std::ofstream out(part, std::ios::binary | std::ios::trunc);
     if (out) write(out);
     out.close();
-    if (!out) throw system_error(path, "write", errno ? errno : EIO, "Nothing was replaced; free some space or choose another place");
+    if (!out)
+      throw system_error(path, "write", errno ? errno : EIO,
+                         "Nothing was replaced; free some space or choose another place");
     flush_to_disk(part);
     fs::rename(part, path);
   } catch (...) {

@@ -7,7 +7,8 @@
 
 namespace stride {
 
-/// SHA-256 of what was added, as 64 hexadecimal digits: the name of a cache, the checksum of a file.
+/// SHA-256 of what was added, as 64 hexadecimal digits: the name of a cache, the checksum of a
+/// file.
 class Sha256 {
  public:
   Sha256();

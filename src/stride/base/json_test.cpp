@@ -47,6 +47,22 @@ TEST(Json, RefusesDeepNesting) {
   EXPECT_NE(parse_message(std::string(1000000, '[')), "fine");
 }
 
+TEST(Json, RefusesObjectsTooLargeToSearch) {
+  const auto object_of = [](int members) {
+    std::string text = "{\"k0\": 0";
+    for (int i = 1; i < members; ++i) text += ",\"k" + std::to_string(i) + "\": [1, 2, {}]";
+    return text + "}";
+  };
+  EXPECT_EQ(parse_message(object_of(4096)), "fine");
+  EXPECT_NE(parse_message(object_of(4097)).find("an object of 4097 members"), std::string::npos);
+}
+
+TEST(Json, CommasAndBracketsInTextsDoNotCount) {
+  const JsonExtent extent = extent_of(R"({"a,{": "\",{[", "b": [[1, 2, 3]]})");
+  EXPECT_EQ(extent.depth, 3u);
+  EXPECT_EQ(extent.members, 2u);
+}
+
 TEST(Member, HasTheTypeThatWasAskedFor) {
   const Json j = parse_json(R"({"on": true, "whole": 3, "real": 2.5, "text": "t", "list": [1, 2],
                                 "words": ["a"], "big": 18446744073709551615, "none": null})",

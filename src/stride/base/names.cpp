@@ -34,12 +34,18 @@ std::string nearest(std::string_view name, std::span<const std::string_view> can
   return std::string(best);
 }
 
-Error unknown_name(std::string_view kind, std::string_view name, std::span<const std::string_view> known) {
+Error unknown_name(std::string_view kind, std::string_view name,
+                   std::span<const std::string_view> known) {
   std::string list;
   for (const std::string_view k : known) list.append(list.empty() ? "" : ", ").append(k);
   std::string advice = "Known: " + list;
-  if (const std::string near = nearest(name, known); !near.empty()) advice = "Did you mean '" + near + "'? " + advice;
-  return Error({.where = std::string(kind), .what = "no '" + std::string(name.substr(0, 80)) + "'", .got = {}, .want = {}, .advice = advice});
+  if (const std::string near = nearest(name, known); !near.empty())
+    advice = "Did you mean '" + near + "'? " + advice;
+  return Error({.where = std::string(kind),
+                .what = "no '" + std::string(name.substr(0, 80)) + "'",
+                .got = {},
+                .want = {},
+                .advice = advice});
 }
 
 }  // namespace stride

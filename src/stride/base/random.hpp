@@ -17,7 +17,8 @@ constexpr std::uint64_t mix(std::uint64_t x) {
 
 /// A seed for one purpose, from the run's seed: streams of different purposes never share numbers,
 /// so adding a consumer changes no other. `purpose` is hashed with FNV-1a.
-constexpr std::uint64_t seed_for(std::uint64_t seed, std::string_view purpose, std::uint64_t index = 0) {
+constexpr std::uint64_t seed_for(std::uint64_t seed, std::string_view purpose,
+                                 std::uint64_t index = 0) {
   std::uint64_t h = 0xcbf29ce484222325u;
   for (const char c : purpose) h = (h ^ static_cast<unsigned char>(c)) * 0x100000001b3u;
   return mix(mix(seed ^ h) + index);
@@ -38,7 +39,8 @@ class Random {
   constexpr double uniform(double low, double high) { return low + (high - low) * uniform(); }
   /// Uniform in 0..n-1; n > 0. The bias of the remainder is below n / 2^64.
   constexpr std::uint64_t below(std::uint64_t n) { return next() % n; }
-  /// Standard normal (Box and Muller 1958; one of the pair is thrown away to keep the state one number).
+  /// Standard normal (Box and Muller 1958; one of the pair is thrown away to keep the state one
+  /// number).
   double normal() {
     const double radius = std::sqrt(-2.0 * std::log(1.0 - uniform()));
     return radius * std::cos(6.283185307179586 * uniform());

@@ -71,20 +71,6 @@ Error bad_array(const std::string& where, std::string_view name, std::string got
                 .advice = "The file is damaged; write or fetch it again"});
 }
 
-// How deep the text nests; brackets inside strings do not count.
-std::size_t depth_of(std::string_view text) {
-  std::size_t depth = 0, deepest = 0;
-  bool quoted = false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '"') quoted = !quoted;
-    if (quoted && text[i] == '\\') ++i;
-    if (quoted) continue;
-    if (text[i] == '{' || text[i] == '[') deepest = std::max(deepest, ++depth);
-    if ((text[i] == '}' || text[i] == ']') && depth > 0) --depth;
-  }
-  return deepest;
-}
-
 // Unordered JSON and no parser callback: a hostile header may hold millions of names; Json looks
 // each up from the front, and a callback makes the library walk over all of them after each (50 000
 // names: 17 s instead of 0.1 s).
@@ -97,7 +83,7 @@ nlohmann::json parse_header(std::string_view text, const std::string& where) {
                   .advice = "The file is damaged or is no safetensors file"});
   };
   // The format nests three deep; copying what is parsed recurses as deep as the text does.
-  if (depth_of(text) > 8) throw refused("JSON nested deeper than 8");
+  if (extent_of(text).depth > 8) throw refused("JSON nested deeper than 8");
   auto header = nlohmann::json::parse(text.begin(), text.end(), nullptr, false);
   if (header.is_discarded()) throw refused("no JSON");
   if (!header.is_object()) throw refused("JSON of another kind");

@@ -15,12 +15,18 @@ enum class Status : std::uint8_t {
 
 constexpr const char* text(Status status) {
   switch (status) {
-    case Status::ok: return "ok";
-    case Status::bad_shape: return "bad shape";
-    case Status::memory_too_small: return "memory too small";
-    case Status::bad_value: return "bad value";
-    case Status::bad_time: return "bad time";
-    case Status::unsupported: return "unsupported";
+    case Status::ok:
+      return "ok";
+    case Status::bad_shape:
+      return "bad shape";
+    case Status::memory_too_small:
+      return "memory too small";
+    case Status::bad_value:
+      return "bad value";
+    case Status::bad_time:
+      return "bad time";
+    case Status::unsupported:
+      return "unsupported";
   }
   return "unknown status";
 }

@@ -80,10 +80,7 @@ network::Graph build(std::string_view architecture, const Task& task, const Json
   try {
     entry.build(graph, task, complete);
   } catch (const Error& error) {
-    std::string inner = error.what();
-    if (inner.ends_with('.')) inner.pop_back();  // the outer line brings its own full stop
-    throw Error(
-        {.where = std::string(architecture), .what = inner, .got = {}, .want = {}, .advice = {}});
+    throw Error(std::string(architecture), error);
   }
   return graph;
 }

@@ -47,10 +47,8 @@ void at_place(const std::string& where, Step step) {
   try {
     step();
   } catch (const Error& error) {
-    std::string inner = error.what();
-    if (inner.starts_with("[" + where + "]")) throw;
-    if (inner.ends_with('.')) inner.pop_back();  // the outer line brings its own full stop
-    throw Error({.where = where, .what = inner, .got = {}, .want = {}, .advice = {}});
+    if (std::string_view(error.what()).starts_with("[" + where + "]")) throw;
+    throw Error(where, error);
   }
 }
 

@@ -89,18 +89,6 @@ Json config_of(const Model& model) {
           {"graph", to_json(model.graph)}};
 }
 
-void write_checked(const fs::path& path, const Json& json) {
-  try {
-    write_json(path, json);
-  } catch (const nlohmann::json::exception&) {
-    throw Error({.where = path.string(),
-                 .what = "text",
-                 .got = "bytes that are no UTF-8",
-                 .want = {},
-                 .advice = "Rename the activity, channel or option"});
-  }
-}
-
 Json read_checked(const fs::path& path) {
   std::error_code ec;
   if (const auto size = fs::file_size(path, ec); !ec && size > max_config_bytes)
@@ -203,8 +191,8 @@ void save(const Model& model, const fs::path& folder) {
   }
   // "pt" tells the hub's readers that arrays lie row after row, as PyTorch's do.
   write_safetensors(folder / weights_file, tensors, {{"format", "pt"}});
-  write_checked(folder / contract_file, to_json(model.contract));
-  write_checked(folder / config_file, config_of(model));
+  write_json(folder / contract_file, to_json(model.contract));
+  write_json(folder / config_file, config_of(model));
 }
 
 Model load(const fs::path& folder) {
