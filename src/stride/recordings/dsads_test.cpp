@@ -25,8 +25,6 @@ std::string file(int activity, int subject, int number) {
 TEST(Dsads, JoinsTheSegmentsOfAnActivity) {
   const TestFolder folder;
   for (int s = 1; s <= 60; ++s) folder.write(file(19, 8, s), segment(std::to_string(s)));
-  ASSERT_TRUE(dsads.recognises(folder.path()) ||
-              !std::filesystem::exists(folder.path() / "data/a01"));
   const Collection collection = folder.read(dsads);
   ASSERT_TRUE(well_formed(collection));
   ASSERT_EQ(collection.recordings.size(), 1u);
@@ -45,6 +43,7 @@ TEST(Dsads, JoinsTheSegmentsOfAnActivity) {
 TEST(Dsads, BeginsANewRecordingWhereASegmentIsMissing) {
   const TestFolder folder;
   for (const int s : {1, 2, 4}) folder.write(file(1, 2, s), segment(std::to_string(s)));
+  ASSERT_TRUE(dsads.recognises(folder.path()));
   const Collection collection = folder.read(dsads);
   ASSERT_EQ(collection.recordings.size(), 2u);
   EXPECT_EQ(collection.recordings[0].name, "a1/p2/s1");

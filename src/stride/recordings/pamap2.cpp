@@ -4,9 +4,9 @@
 // stay so: the unit of a place drops out now and then, and the heart rate comes at 9 Hz only. The
 // authors ask to leave activity 0 out: it becomes `unlabelled`, which also hides the places where
 // they put two parts of a recording together.
+#include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
 
 #include "stride/recordings/channels.hpp"
 #include "stride/recordings/data_set.hpp"
@@ -20,7 +20,6 @@ namespace {
 constexpr std::size_t columns = 54;
 constexpr std::size_t unit_columns = 17;  // of one place, the first of them the temperature
 constexpr double rate_hz = 100;
-constexpr double kelvin_at_0_celsius = 273.15;
 
 constexpr std::string_view folders[] = {"pamap2", "PAMAP2_Dataset", "PAMAP2"};
 /// imu27: the 12 activities of the protocol, acceleration (16 g), rotation and magnetic field, as
@@ -64,32 +63,27 @@ bool recognises(const std::filesystem::path& place) {
                     "Protocol", "PAMAP2_Dataset/Protocol", "subject101.dat"});
 }
 
-/// Which columns become which channels, and how: value * scale + offset.
+/// Which columns become which channels. All are in SI already, but for the temperature's degrees.
 struct Layout {
-  struct From {
-    std::size_t column;  // from 0
-    double offset = 0;
-  };
   std::vector<Channel> channels;
-  std::vector<From> from;
+  std::vector<std::size_t> columns;  // of each channel, from 0
 
   void axes(const std::string& sensor, std::string_view unit, std::size_t first_column) {
     add_axes(channels, sensor, unit);
-    for (std::size_t i = 0; i < 3; ++i) from.push_back({.column = first_column + i});
+    for (std::size_t i = 0; i < 3; ++i) columns.push_back(first_column + i);
   }
-  void one(std::string name, std::string unit, From column) {
+  void one(std::string name, std::string unit, std::size_t column) {
     channels.push_back({.name = std::move(name), .unit = std::move(unit)});
-    from.push_back(column);
+    columns.push_back(column);
   }
 };
 
 Layout layout_of(bool full) {
   Layout layout;
-  if (full) layout.one("chest_heart_rate", "bpm", {.column = 2});
+  if (full) layout.one("chest_heart_rate", "bpm", 2);
   std::size_t first = 3;
   for (const std::string place : {"hand", "chest", "ankle"}) {
-    if (full)
-      layout.one(place + "_temperature", "K", {.column = first, .offset = kelvin_at_0_celsius});
+    if (full) layout.one(place + "_temperature", "degC", first);
     layout.axes(place + "_acc", "m/s^2", first + 1);  // the 16 g one, which the authors recommend
     if (full) layout.axes(place + "_acc6g", "m/s^2", first + 4);
     layout.axes(place + "_gyro", "rad/s", first + 7);
@@ -129,7 +123,7 @@ std::int16_t label_of(float code, std::size_t known, Tally& tally) {
 Recording read_file(const SourceFile& file, const Layout& layout, std::size_t known, Tally& tally) {
   std::vector<float> table;  // [n, 54]
   const std::size_t n = read_table(file.text, Between::blanks, columns, file.where, table);
-  const std::size_t C = layout.from.size();
+  const std::size_t C = layout.columns.size();
   Recording recording;
   recording.time_s = read_times(file);
   recording.samples.reserve(n * C);
@@ -137,11 +131,9 @@ Recording read_file(const SourceFile& file, const Layout& layout, std::size_t kn
   for (std::size_t i = 0; i < n; ++i) {
     const float* row = table.data() + i * columns;
     bool missing = false;
-    for (const Layout::From& from : layout.from) {
-      const float value = row[from.column];
-      missing = missing || std::isnan(value);
-      recording.samples.push_back(from.offset == 0 ? value
-                                                   : static_cast<float>(value + from.offset));
+    for (const std::size_t column : layout.columns) {
+      missing = missing || std::isnan(row[column]);
+      recording.samples.push_back(row[column]);
     }
     if (missing) ++tally["samples with missing readings"];
     recording.labels.push_back(label_of(row[1], known, tally));

@@ -22,7 +22,7 @@ constexpr std::string_view folders[] = {"sisfall", "SisFall", "SisFall_dataset"}
 // own.
 constexpr std::span<const Download> downloads{};
 
-// D01..D19, then F01..F15, as tables 1 and 2 of the paper and its Readme.txt describe them.
+// D01..D19, then F01..F15, as its Readme.txt describes them.
 constexpr std::string_view activities[] = {"walking slowly",
                                            "walking quickly",
                                            "jogging slowly",

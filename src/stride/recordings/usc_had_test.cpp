@@ -30,6 +30,8 @@ TEST(UscHad, ReadsTrialsInSi) {
   EXPECT_EQ(r.name, "Subject1/a12t3");
   EXPECT_EQ(r.labels, (std::vector<std::int16_t>{11, 11}));
   EXPECT_FLOAT_EQ(r.samples[0], 9.80665f) << "1 g";
+  EXPECT_FLOAT_EQ(r.samples[2], 3 * 9.80665f);
+  EXPECT_FLOAT_EQ(r.samples[3], 0.06981317f) << "4 degrees/s";
   EXPECT_FLOAT_EQ(r.samples[5], 0.10471976f) << "6 degrees/s";
   EXPECT_FLOAT_EQ(r.samples[6], 7 * 9.80665f) << "the second sample";
   EXPECT_TRUE(collection.tally.empty());

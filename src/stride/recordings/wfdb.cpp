@@ -29,7 +29,7 @@ constexpr Download downloads[] = {{.url = "https://physionet.org/static/publishe
                                    .file = "mit-bih-arrhythmia-database-1.0.0.zip",
                                    .sha256 = {}}};
 
-/// The groups of ANSI/AAMI EC57:1998, table 3.
+/// The five groups of ANSI/AAMI EC57.
 constexpr std::string_view groups[] = {"normal", "supraventricular", "ventricular", "fusion",
                                        "unknown"};
 enum Group : std::int16_t { normal, supraventricular, ventricular, fusion, unknown };
@@ -97,7 +97,6 @@ std::vector<std::int16_t> labels_of(std::vector<wfdb::Annotation> annotations, s
   for (std::size_t i = 0; i < annotations.size(); ++i) {
     std::int16_t label = unlabelled;
     label_of(annotations[i].code, by_group, label);
-    if (label != unlabelled) ++tally["beats"];
     const std::int64_t at = annotations[i].sample;
     const std::int64_t begin = i == 0 ? at : (annotations[i - 1].sample + at + 1) / 2;
     const std::int64_t end =

@@ -37,7 +37,7 @@ TEST(Wfdb, EachBeatLabelsItsStretch) {
   EXPECT_EQ(collection.rate_hz, 360);
   EXPECT_EQ(collection.channels, (std::vector<Channel>{{"chest_ecg_mlii", "V"}}));
   EXPECT_EQ(r.labels, (std::vector<std::int16_t>{-1, -1, 0, 0, 2, 2, 2, 1, 1, -1}));
-  EXPECT_EQ(collection.tally.at("beats"), 3);
+  EXPECT_TRUE(collection.tally.empty());
   EXPECT_NEAR(r.samples[0], 0, 1e-12);
   EXPECT_FLOAT_EQ(r.samples[4], 4 / 200.0f / 1000) << "4 counts at 200 a mV, in V";
   const Collection beats = folder.read(wfdb_records, "beats");
@@ -119,7 +119,7 @@ TEST(Wfdb, ReadsRecord100) {
   EXPECT_EQ(beats[1], 2239);
   EXPECT_EQ(beats[8], 33);
   EXPECT_EQ(beats[5], 1);
-  EXPECT_EQ(collection.tally.at("beats"), 2273);
+  EXPECT_TRUE(collection.tally.empty());
 }
 
 }  // namespace
