@@ -5,7 +5,7 @@
 namespace stride::deployment {
 
 std::string inline_text(std::string_view text) {
-  static constexpr std::string_view markup = "\\`*_[]<>|#&";
+  static constexpr std::string_view markup = "\\`*_[]<>|&";
   std::string safe;
   for (const char c : text) {
     const auto code = static_cast<unsigned char>(c);
@@ -13,8 +13,8 @@ std::string inline_text(std::string_view text) {
       safe += ' ';
       continue;
     }
-    // An underscore inside a word is no emphasis; escaping it would make names hard to read and to
-    // search.
+    // '#' means something at the start of a line only, where no name ever stands. An underscore
+    // inside a word is no emphasis; escaping it would make names hard to read and to search.
     if (markup.find(c) != std::string_view::npos && c != '_') safe += '\\';
     safe += c;
   }

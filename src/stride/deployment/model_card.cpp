@@ -25,7 +25,8 @@ std::string front_matter(const network::Model& model, const CardFacts& facts) {
   text += "- " + yaml_text(model.architecture) + "\n";
   if (leaky(facts)) text += "- leaky-protocol\n";
   if (facts.data_simulated) text += "- simulated-data\n";
-  if (!facts.data_set.empty()) text += "datasets:\n- " + yaml_text(facts.data_set) + "\n";
+  if (!facts.data_set.empty() && !facts.data_simulated)
+    text += "datasets:\n- " + yaml_text(facts.data_set) + "\n";
   if (facts.scores) {
     text += "metrics:\n- accuracy\n- f1\n";
   }
@@ -65,7 +66,7 @@ std::string sensor_contract(const network::Contract& c) {
   if (c.preprocessing.is_object()) {
     Table steps({"pre-processing", "value"});
     for (const auto& [key, value] : c.preprocessing.items())
-      if (key != "channels") steps.row({key, value_text(value)});
+      if (key != "channels" && key != "scaler") steps.row({key, value_text(value)});
     if (c.scaler.is_object() && c.scaler.contains("kind"))
       steps.row({"scaler (fitted on training windows only)", value_text(c.scaler["kind"])});
     text += "\n" + steps.text();
@@ -101,7 +102,8 @@ std::string training(const CardFacts& facts) {
   if (facts.training_s > 0) table.row({"time", fmt::format("{:.1f} s", facts.training_s)});
   table.row_if({"ran on", facts.executor});
   if (facts.training.is_object())
-    for (const auto& [key, value] : facts.training.items()) table.row({key, value_text(value)});
+    for (const auto& [key, value] : facts.training.items())
+      if (key != "epochs") table.row({key, value_text(value)});
   return table.empty() ? std::string() : "\n## Training\n\n" + table.text();
 }
 
