@@ -84,6 +84,18 @@ TEST_F(CsvFolder, LabelsAndSubjectsFromColumns) {
   EXPECT_EQ(c.tally.at("rows without an activity"), 1);
 }
 
+TEST_F(CsvFolder, ActivitiesAreSortedNumbersAsNumbers) {
+  folder_.write("a/10_1.csv", "t,acc_x,rot\n0,1,0\n10,2,0\n");
+  folder_.write("a/walk_1.csv", "t,acc_x,rot\n20,3,0\n");
+  folder_.write("b/2_1.csv", "t,acc_x,rot\n0,4,0\n");
+  const Collection c = read();
+  EXPECT_EQ(c.activities, (Strings{"2", "10", "walk"}));
+  ASSERT_EQ(c.recordings.size(), 3u);
+  EXPECT_EQ(c.recordings[0].labels[0], 1);
+  EXPECT_EQ(c.recordings[1].labels[0], 2);
+  EXPECT_EQ(c.recordings[2].labels[0], 0);
+}
+
 TEST_F(CsvFolder, RulesOfTime) {
   folder_.write("a/w_1.csv",
                 "t,acc_x,rot\n0,1,0\n20,2,0\n20,2,0\n20,3,0\n10,4,0\n40,5,0\n-959,6,0\n-960,7,0\n");

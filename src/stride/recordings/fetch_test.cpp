@@ -1,10 +1,8 @@
 #include "stride/recordings/fetch.hpp"
 
 #include <arpa/inet.h>
-#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <netinet/in.h>
-#include <sys/file.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -16,6 +14,7 @@
 #include "stride/base/error.hpp"
 #include "stride/base/files.hpp"
 #include "stride/base/hash.hpp"
+#include "stride/recordings/part_file.hpp"
 #include "stride/recordings/test_folder.hpp"
 
 namespace stride::recordings {
@@ -340,11 +339,8 @@ TEST_F(Fetch, NobodyThere) {
 }
 
 TEST_F(Fetch, OneAtATime) {
-  const std::string part = (folder_.path() / "f.bin.part").string();
-  const int held = ::open(part.c_str(), O_RDWR | O_CREAT, 0666);
-  ASSERT_EQ(::flock(held, LOCK_EX), 0);
+  const PartFile held(folder_.path() / "f.bin");
   EXPECT_TRUE(has(refusal(), "another program that fetches this file"));
-  ::close(held);
 }
 
 TEST_F(Fetch, AFolderThatCannotBeMade) {

@@ -212,6 +212,8 @@ TEST(Duplicates, AreTheSameSubjectTimeAndValues) {
   EXPECT_EQ(c.recordings[1].labels, (std::vector<std::int16_t>{0, 1}));
   EXPECT_EQ(c.recordings[2].subject, "b");
   EXPECT_EQ(count_duplicate_rows(c), 0);
+  c.recordings.push_back(recording("b", {3, 5}, {0, 0}, {2, 3}));  // begins where b's other ends
+  EXPECT_EQ(count_duplicate_rows(c), 1);
 }
 
 }  // namespace
