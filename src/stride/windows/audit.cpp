@@ -1,6 +1,5 @@
 // The auditor. It shares no code with the protocols: it knows only where each window came from.
 #include <algorithm>
-#include <set>
 #include <utility>
 
 #include "stride/windows/protocol.hpp"
@@ -11,76 +10,71 @@ namespace {
 /// Bits, so that a set of sides is a number.
 enum Sides : unsigned { training = 1, validation = 2, test = 4 };
 
+bool on_two(unsigned sides) { return (sides & (sides - 1)) != 0; }
+
 struct Interval {
   std::int32_t recording;
   std::int64_t begin, end;
-  unsigned side;
 };
 
-bool on_two(unsigned sides) { return (sides & (sides - 1)) != 0; }
-
-std::vector<Interval> intervals_of(const Fold& fold, const WindowSet& windows) {
-  std::vector<Interval> intervals;
-  const auto add = [&](const std::vector<std::int32_t>& chosen, unsigned side) {
-    for (const std::int32_t i : chosen) {
-      const Origin& origin = windows.origins.at(static_cast<std::size_t>(i));
-      intervals.push_back({origin.recording, origin.begin, origin.end, side});
-    }
-  };
-  add(fold.training, training);
-  add(fold.validation, validation);
-  add(fold.test, test);
-  std::sort(intervals.begin(), intervals.end(), [](const Interval& a, const Interval& b) {
-    return std::pair(a.recording, a.begin) < std::pair(b.recording, b.begin);
-  });
-  return intervals;
-}
-
-/// Sweeps once over a recording's intervals: how far has each side reached so far?
-class Sweep {
+/// The raw samples that the windows of some sides were made of: intervals that do not touch,
+/// ascending.
+class Coverage {
  public:
-  /// The other sides that an interval, whose begin is not before those added earlier, shares a
-  /// sample with.
-  unsigned add(const Interval& interval) {
-    if (interval.recording != recording_) {
-      recording_ = interval.recording;
-      for (std::int64_t& end : ends_) end = INT64_MIN;
+  void add(const std::vector<std::int32_t>& chosen, const WindowSet& windows) {
+    for (const std::int32_t i : chosen) intervals_.push_back(interval_of(i, windows));
+  }
+
+  void merge() {
+    std::sort(intervals_.begin(), intervals_.end(), [](const Interval& a, const Interval& b) {
+      return std::pair(a.recording, a.begin) < std::pair(b.recording, b.begin);
+    });
+    std::size_t merged = 0;
+    for (const Interval& next : intervals_) {
+      if (merged > 0 && intervals_[merged - 1].recording == next.recording &&
+          intervals_[merged - 1].end >= next.begin)
+        intervals_[merged - 1].end = std::max(intervals_[merged - 1].end, next.end);
+      else
+        intervals_[merged++] = next;
     }
-    unsigned shared = 0;
-    for (unsigned s = 0; s < 3; ++s)
-      if ((1u << s) != interval.side && ends_[s] > interval.begin) shared |= 1u << s;
-    for (unsigned s = 0; s < 3; ++s)
-      if ((1u << s) == interval.side) ends_[s] = std::max(ends_[s], interval.end);
+    intervals_.resize(merged);
+  }
+
+  /// How many of these windows hold a sample of ours. After merge().
+  std::int64_t shared_by(const std::vector<std::int32_t>& chosen, const WindowSet& windows) const {
+    std::int64_t shared = 0;
+    for (const std::int32_t i : chosen) {
+      const Interval window = interval_of(i, windows);
+      // The first of ours that ends after the window begins; those before it cannot meet the
+      // window.
+      const auto next =
+          std::partition_point(intervals_.begin(), intervals_.end(), [&](const Interval& ours) {
+            return std::pair(ours.recording, ours.end) <= std::pair(window.recording, window.begin);
+          });
+      shared += next != intervals_.end() && next->recording == window.recording &&
+                next->begin < window.end;
+    }
     return shared;
   }
 
  private:
-  std::int32_t recording_ = -1;
-  std::int64_t ends_[3] = {INT64_MIN, INT64_MIN, INT64_MIN};  // training, validation, test
+  static Interval interval_of(std::int32_t i, const WindowSet& windows) {
+    const Origin& origin = windows.origins.at(static_cast<std::size_t>(i));
+    return {origin.recording, origin.begin, origin.end};
+  }
+
+  std::vector<Interval> intervals_;
 };
 
 void audit_samples(const Fold& fold, const WindowSet& windows, Audit& found) {
-  std::vector<Interval> intervals = intervals_of(fold, windows);
-  std::vector<unsigned> shared(intervals.size());
-  Sweep forward;
-  for (std::size_t i = 0; i < intervals.size(); ++i) shared[i] = forward.add(intervals[i]);
-  // An overlap is seen by the later of two intervals; the same sweep over the mirrored line shows
-  // it to the earlier.
-  std::vector<std::size_t> order(intervals.size());
-  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    return std::pair(intervals[a].recording, -intervals[a].end) <
-           std::pair(intervals[b].recording, -intervals[b].end);
-  });
-  Sweep backward;
-  for (const std::size_t i : order) {
-    const Interval& at = intervals[i];
-    shared[i] |= backward.add({at.recording, -at.end, -at.begin, at.side});
-  }
-  for (std::size_t i = 0; i < intervals.size(); ++i) {
-    if (shared[i] != 0) found.samples_apart = false;
-    if (intervals[i].side == test && shared[i] != 0) ++found.shared_windows;
-  }
+  Coverage seen;  // while the network was made
+  seen.add(fold.training, windows);
+  seen.merge();
+  const bool validation_shares = seen.shared_by(fold.validation, windows) > 0;
+  seen.add(fold.validation, windows);
+  seen.merge();
+  found.shared_windows = seen.shared_by(fold.test, windows);
+  found.samples_apart = !validation_shares && found.shared_windows == 0;
 }
 
 void audit_subjects(const Fold& fold, const WindowSet& windows, Audit& found) {

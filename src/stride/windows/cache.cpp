@@ -2,6 +2,7 @@
 #include "stride/windows/cache.hpp"
 
 #include <cstdlib>
+#include <exception>
 #include <optional>
 
 #include "stride/base/hash.hpp"
@@ -64,8 +65,9 @@ WindowSet windows_of(std::string_view data_set, const Preprocessing& preprocessi
   WindowSet windows = make_windows(recordings::load(data_set), preprocessing);
   try {
     write_windows(file, windows);
-  } catch (const Error&) {
-    note = "cache of windows could not be written";  // a full disk costs time, not the result
+  } catch (const std::exception&) {  // a full disk, a folder that vanished: they cost time, not the
+                                     // result
+    note = "cache of windows could not be written";
   }
   if (note != nullptr) ++windows.tally[note];
   return windows;

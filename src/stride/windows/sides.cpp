@@ -38,9 +38,11 @@ Fold fold_testing(std::string name, std::span<const std::int32_t> test_subjects,
 Error cannot_split(std::string_view protocol, const WindowSet& windows, std::string got,
                    std::string want) {
   const std::size_t subjects = subjects_with_windows(windows).size();
-  bool sides = false;
-  for (const Origin& origin : windows.origins)
-    sides = sides || origin.side == recordings::Side::test;
+  const auto has = [&](recordings::Side side) {
+    return std::any_of(windows.origins.begin(), windows.origins.end(),
+                       [side](const Origin& origin) { return origin.side == side; });
+  };
+  const bool sides = has(recordings::Side::training) && has(recordings::Side::test);
   std::string works;
   if (sides && protocol != "official") works += "--protocol official, ";
   if (subjects >= 2 && protocol != "loso") works += "--protocol loso, ";

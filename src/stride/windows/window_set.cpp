@@ -5,8 +5,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <limits>
 #include <map>
+#include <new>
 
 #include "stride/base/error.hpp"
 #include "stride/windows/cutter.hpp"
@@ -60,6 +60,20 @@ std::size_t most_windows(const recordings::Collection& collection, const WindowS
                  .want = fmt::format("at most {:.0f} GiB", largest_bytes / (1 << 30)),
                  .advice = "Lower --overlap or shorten --window-s"});
   return windows;
+}
+
+void make_room(WindowSet& set, std::size_t windows) {
+  const std::size_t values = windows * set.channels.size() * set.length;
+  try {
+    set.x.own().reserve(values);
+  } catch (const std::bad_alloc&) {
+    throw Error({.where = "windows",
+                 .what = "memory",
+                 .got = "not enough",
+                 .want = fmt::format("{:.1f} GiB for {} windows",
+                                     static_cast<double>(values) * 4 / (1 << 30), windows),
+                 .advice = "Lower --overlap or keep fewer --channels"});
+  }
 }
 
 Error none_came_out(const WindowSet& set, const recordings::Collection& collection) {
@@ -173,7 +187,7 @@ WindowSet make_windows(const recordings::Collection& collection,
   set.checksum = collection.checksum;
   Filling filling(collection, set);
   const std::size_t windows = most_windows(collection, set);
-  set.x.own().reserve(windows * set.channels.size() * set.length);
+  make_room(set, windows);
   for (const auto& recording : collection.recordings) filling.add(recording);
   if (set.y.empty()) throw none_came_out(set, collection);
   return set;
