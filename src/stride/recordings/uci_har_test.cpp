@@ -158,6 +158,25 @@ TEST(UciHar, KeepsASignalWholeThatGoesOnWhereOthersStop) {
   expect_published_windows(collection, Source(place.path()), windows);
 }
 
+TEST(UciHar, EndsARunWithItsSubjectAndItsLabel) {
+  Members files = fixture();
+  std::string window;
+  for (std::size_t t = 0; t < length; ++t) window += published(1);
+  window += "\r\n";
+  for (auto& [name, text] : files)
+    if (name.ends_with("_test.txt") && name.find("Inertial") != name.npos)
+      text = window + window + window;
+  text_of(files, "y_test.txt") = "5\n5\n4\n";
+  text_of(files, "subject_test.txt") = "2\n4\n4\n";
+  TestPlace place;
+  place.write(files);
+  const Collection collection = read(place);
+  ASSERT_EQ(collection.recordings.size(), 3u + 3u);
+  EXPECT_EQ(collection.recordings[4].subject, "4");
+  EXPECT_EQ(collection.recordings[4].labels, std::vector<std::int16_t>(length, 4));
+  EXPECT_EQ(collection.recordings[5].labels, std::vector<std::int16_t>(length, 3));
+}
+
 TEST(UciHar, RefusesFilesThatAreNotWhole) {
   Members files = fixture();
   files.erase(files.begin() + 4);  // body_acc_z_train.txt
