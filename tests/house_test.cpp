@@ -159,7 +159,8 @@ TEST_F(House, IsDescribedAsItIs) {
   std::ostringstream text;
   text << in.rdbuf();
   for (const Room& room : rooms()) {
-    if (!fs::exists(fs::path(STRIDE_SOURCE_FOLDER) / "src/stride" / room.name)) continue;
+    const fs::path folder = fs::path(STRIDE_SOURCE_FOLDER) / "src/stride" / room.name;
+    if (!fs::exists(folder) || fs::is_empty(folder)) continue;  // planned
     std::string uses;
     for (const std::string_view used : room.may_use)
       uses.append(uses.empty() ? "" : ", ").append(used);
