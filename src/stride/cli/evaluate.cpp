@@ -1,0 +1,146 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+
+#include "stride/cli/experiment.hpp"
+#include "stride/cli/report.hpp"
+#include "stride/cli/run_folder.hpp"
+#include "stride/cli/text.hpp"
+#include "stride/cli/verb.hpp"
+#include "stride/network/model.hpp"
+
+namespace stride::cli::verbs {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Flags {
+  std::string run, device;
+  std::vector<std::string> require;
+  int threads = 0;
+  bool force = false, json = false;
+};
+
+// The numbers would be about other recordings than the model card says.
+void refuse_other_data(const Json& run, const Experiment& e, bool force, const std::string& where,
+                       Console& console) {
+  const std::string before =
+      member<std::string>(member<Json>(run, "data", where), "checksum", where);
+  if (before == e.windows.checksum) return;
+  const std::string what = "the recordings of " + e.windows.data_set;
+  if (!force)
+    throw Error(
+        {.where = "evaluate",
+         .what = what,
+         .got = "checksum " + e.windows.checksum.substr(0, 12),
+         .want = before.substr(0, 12) + ", as in " + where,
+         .advice = "Bring back the recordings of the training, or take these with --force"});
+  console.warn(what + " differ from those of the training (other checksum)");
+}
+
+void refuse_other_shape(const network::Model& model, const Experiment& e) {
+  std::vector<std::string> want, got;
+  for (const auto& c : model.contract.channels) want.push_back(c.name);
+  for (const auto& c : e.windows.channels) got.push_back(c.name);
+  if (want == got && e.windows.activities == model.activities &&
+      static_cast<std::int64_t>(e.windows.length) == model.contract.length)
+    return;
+  const auto shape = [](std::size_t channels, std::int64_t length, std::size_t activities) {
+    return fmt::format("{} channels × {} samples, {} activities", channels, length, activities);
+  };
+  throw Error({.where = "evaluate",
+               .what = "windows of " + e.windows.data_set,
+               .got = shape(got.size(), static_cast<std::int64_t>(e.windows.length),
+                            e.windows.activities.size()),
+               .want = shape(want.size(), model.contract.length, model.activities.size()) +
+                       " of the model's names and order",
+               .advice = "Evaluate on the data set that the model was trained on"});
+}
+
+// Counts how often a test side was read: choosing among many models by it would spoil it.
+std::int64_t readings(const fs::path& file) {
+  std::error_code ec;
+  return fs::exists(file, ec)
+             ? member_or<std::int64_t>(read_json(file), "readings", file.string(), 0) + 1
+             : 1;
+}
+
+Exit run(const Flags& flags, Console& console) {
+  std::vector<Bar> bars;
+  for (const std::string& text : flags.require) bars.push_back(bar_from(text));
+  if (flags.run.empty())
+    throw Error({.where = "evaluate",
+                 .what = "no run folder given",
+                 .got = {},
+                 .want = {},
+                 .advice = "For example: stride evaluate runs/a"});
+  const fs::path folder = flags.run;
+  const Json record = read_run(folder);
+  const std::string where = (folder / "run.json").string();
+  const network::Model model = network::load(folder);
+  Settings settings;
+  apply(settings, record["settings"], where);
+  if (!flags.device.empty()) settings.train.executor.device = flags.device;
+  if (flags.threads > 0) settings.train.executor.threads = flags.threads;
+  check_names(settings);
+
+  const auto preprocessing = windows::preprocessing_from_json(
+      model.contract.preprocessing, (folder / "preprocessor_config.json").string());
+  const Experiment e = prepared(settings, preprocessing, console);
+  refuse_other_data(record, e, flags.force, where, console);
+  refuse_other_shape(model, e);
+  windows::Fold fold = chosen_fold(e);
+  const std::vector<std::int32_t> test = fold.test;
+  if (e.protocol_options.validation_subjects > 0 && !settings.refit)
+    windows::take_validation(fold, e.windows, e.protocol_options);
+  const windows::Audit audit = windows::audit(fold, e.windows);
+  const auto scaler = windows::scaler_from_json(model.contract.scaler, e.windows.channels.size(),
+                                                (folder / "preprocessor_config.json").string());
+  const auto answers =
+      answers_of(model.graph, model.parameters, e.windows, scaler, test, settings.train.executor);
+  const evaluation::Scores scores = scores_of(e.windows, test, answers);
+
+  const Circumstances circumstances{settings.protocol, fold.name,
+                                    e.protocol->leaky || audit.leaky(), windows::to_json(audit)};
+  Json result = result_json(scores, circumstances);
+  result["data"] = {{"name", e.windows.data_set}, {"checksum", e.windows.checksum}};
+  const bool good = reached(bars, result, console);
+  Json kept = result;
+  kept["readings"] = readings(folder / "evaluation.json");
+  kept["evaluated"] = now_text();
+  write_json(folder / "evaluation.json", kept);
+  write_card(folder, model, record, &scores);
+  console.print(flags.json ? result.dump(2) + "\n" : result_text(scores, circumstances, console));
+  if (const auto times = kept["readings"].get<std::int64_t>(); times > 1)
+    console.say(fmt::format(
+        "note: this test side was read {} times for this model; do not choose by it", times));
+  return good ? done : bar_missed;
+}
+
+Action declare(CLI::App& app) {
+  auto flags = std::make_shared<Flags>();
+  app.add_option("RUN", flags->run, "the folder that stride train wrote");
+  constexpr auto group = "Run";
+  app.add_option("--require", flags->require,
+                 "exit 1 when a score is lower, as macro_f1=0.90; may be repeated")
+      ->type_name("SCORE=VALUE")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+      ->group(group);
+  app.add_option("--device", flags->device, "cpu or cuda; without it, that of the training")
+      ->type_name("NAME")
+      ->group(group);
+  app.add_option("--threads", flags->threads, "0 = as in training")->type_name("N")->group(group);
+  app.add_flag("--force", flags->force, "even where the recordings are not those of the training")
+      ->group(group);
+  app.add_flag("--json", flags->json, "for programs")->group(group);
+  return [flags](Console& console) { return run(*flags, console); };
+}
+
+}  // namespace
+
+const Verb evaluate{
+    "evaluate", "Work", "read the test side of a run, once, and score it",
+    "  stride evaluate runs/a\n  stride evaluate runs/a --json --require macro_f1=0.90\n", declare};
+
+}  // namespace stride::cli::verbs

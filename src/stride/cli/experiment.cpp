@@ -1,0 +1,225 @@
+#include "stride/cli/experiment.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <set>
+#include <thread>
+
+#include "stride/base/names.hpp"
+#include "stride/cli/interruption.hpp"
+#include "stride/cli/text.hpp"
+#include "stride/models/architecture.hpp"
+#include "stride/windows/cache.hpp"
+
+namespace stride::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool has_official_sides(const windows::WindowSet& windows) {
+  return std::any_of(windows.origins.begin(), windows.origins.end(),
+                     [](const windows::Origin& o) { return o.side == recordings::Side::test; });
+}
+
+// A run that says "all cores" could not be repeated elsewhere, so the number is settled first.
+int threads_of(int asked) {
+  return asked > 0 ? asked : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+}
+
+std::string listed(const std::vector<windows::Fold>& folds) {
+  std::string names;
+  for (std::size_t i = 0; i < std::min<std::size_t>(folds.size(), 6); ++i)
+    names += (i ? ", '" : "'") + folds[i].name + "'";
+  return folds.size() > 6 ? names + ", …" : names;
+}
+
+void refuse_single_activity(const windows::WindowSet& windows, const windows::Fold& fold) {
+  std::set<std::int32_t> seen;
+  for (const std::int32_t i : fold.training) seen.insert(windows.y[static_cast<std::size_t>(i)]);
+  if (seen.size() >= 2) return;
+  const std::string only =
+      seen.empty() ? "none"
+                   : "1 ('" + windows.activities[static_cast<std::size_t>(*seen.begin())] + "')";
+  throw Error({.where = "train",
+               .what = "activities in the training windows of " + windows.data_set,
+               .got = only,
+               .want = "at least 2",
+               .advice = "There is nothing to tell apart; use recordings of several activities"});
+}
+
+training::TrainResult train(const Experiment& e, const Trial& trial,
+                            const training::TrainOptions& options, const fs::path& run, bool resume,
+                            const OnEpoch& on_epoch) {
+  const auto& method = find("method", training::all_methods(), e.settings.method);
+  return method.train({.graph = &trial.graph,
+                       .windows = &e.windows,
+                       .fold = &trial.fold,
+                       .scaler = trial.scaler,
+                       .options = options,
+                       .run = run,
+                       // A run killed in its first epoch has no checkpoint yet: it begins anew.
+                       .resume = resume && fs::exists(run / "checkpoints" / "last.safetensors"),
+                       .on_epoch = on_epoch});
+}
+
+}  // namespace
+
+Experiment prepared(Settings settings, const windows::Preprocessing& preprocessing,
+                    Console& console) {
+  Experiment e;
+  e.settings = std::move(settings);
+  Settings& s = e.settings;
+  s.train.executor.threads = threads_of(s.train.executor.threads);
+  e.windows =
+      windows::windows_of(s.data, preprocessing, s.cache ? windows::default_cache() : fs::path());
+  if (s.protocol.empty()) s.protocol = has_official_sides(e.windows) ? "official" : "holdout";
+  e.protocol_options.seed = s.train.seed;
+  e.protocol_options.validation_subjects = static_cast<int>(s.validation_subjects);
+  e.protocol = &windows::protocol_named(s.protocol, e.protocol_options);
+  e.folds = e.protocol->make(e.windows, e.protocol_options);
+  console.say(fmt::format("{}: {} windows of {} channels × {} samples, {} subjects, {} activities",
+                          e.windows.data_set, grouped(static_cast<std::int64_t>(e.windows.size())),
+                          e.windows.channels.size(), e.windows.length, e.windows.subjects.size(),
+                          e.windows.activities.size()));
+  for (const auto& [what, count] : e.windows.tally)
+    if (count > 0) console.tell_more("  " + what + ": " + grouped(count));
+  if (e.protocol->leaky)
+    console.warn("protocol " + s.protocol +
+                 " is LEAKY: windows of one subject stand on both sides; its numbers are not to be "
+                 "believed");
+  return e;
+}
+
+const windows::Fold& chosen_fold(const Experiment& e) {
+  const std::string& name = e.settings.fold;
+  if (name.empty()) {
+    if (e.folds.size() == 1) return e.folds[0];
+    throw Error({.where = "train",
+                 .what = "protocol " + e.settings.protocol + " makes " +
+                         std::to_string(e.folds.size()) + " folds",
+                 .got = {},
+                 .want = {},
+                 .advice = "Name one, as --fold 1 (" + listed(e.folds) +
+                           "), or run them all: stride crossval"});
+  }
+  std::vector<std::string_view> names;
+  for (const windows::Fold& fold : e.folds) {
+    if (fold.name == name) return fold;
+    names.push_back(fold.name);
+  }
+  const bool digits = name.size() < 6 && name.find_first_not_of("0123456789") == std::string::npos;
+  const std::size_t number = digits ? std::stoul(name) : 0;
+  if (number >= 1 && number <= e.folds.size()) return e.folds[number - 1];
+  throw unknown_name("fold", name, names);
+}
+
+Trial trial_of(const Experiment& e, windows::Fold fold) {
+  if (e.protocol_options.validation_subjects > 0)
+    windows::take_validation(fold, e.windows, e.protocol_options);
+  refuse_single_activity(e.windows, fold);
+  const windows::Audit audit = windows::audit(fold, e.windows);
+  const auto scaler = windows::fit_scaler(e.windows.preprocessing.scaler, e.windows, fold.training);
+  const models::Task task{static_cast<std::int64_t>(e.windows.channels.size()),
+                          static_cast<std::int64_t>(e.windows.length),
+                          static_cast<std::int64_t>(e.windows.activities.size())};
+  return {std::move(fold), audit, scaler, models::build(e.settings.model, task, e.settings.set)};
+}
+
+Fitted fitted(const Experiment& e, const windows::Fold& fold, const fs::path& run, bool resume,
+              const OnEpoch& on_epoch) {
+  Fitted f{.trial = trial_of(e, fold), .result = {}, .chosen = {}};
+  f.validation_windows = static_cast<std::int64_t>(f.trial.fold.validation.size());
+  const bool twice = e.settings.refit && f.validation_windows > 0;
+  const fs::path first = twice && !run.empty() ? run / "choice" : run;
+  f.result = train(e, f.trial, e.settings.train, first, resume, on_epoch);
+  constexpr double none = std::numeric_limits<double>::quiet_NaN();
+  f.chosen = {.number = f.result.best_epoch,
+              .validation_loss = none,
+              .validation_accuracy = none,
+              .validation_macro_f1 = none};
+  for (const training::Epoch& epoch : f.result.history)
+    if (epoch.number == f.result.best_epoch) f.chosen = epoch;
+  if (!twice) return f;
+
+  // Everybody but the test side trains now; nobody is left to choose the epoch, so the number found
+  // above stands.
+  windows::Fold& all = f.trial.fold;
+  all.training.insert(all.training.end(), all.validation.begin(), all.validation.end());
+  std::sort(all.training.begin(), all.training.end());
+  all.validation.clear();
+  f.trial.audit = windows::audit(all, e.windows);
+  f.trial.scaler = windows::fit_scaler(e.windows.preprocessing.scaler, e.windows, all.training);
+  training::TrainOptions options = e.settings.train;
+  options.epochs = std::max(1, f.result.best_epoch);
+  options.patience = 0;
+  const double before_s = f.result.seconds;
+  f.result = train(e, f.trial, options, run, resume, on_epoch);
+  f.result.seconds += before_s;
+  return f;
+}
+
+network::Model model_of(const Experiment& e, const Fitted& f) {
+  const windows::WindowSet& w = e.windows;
+  network::Contract contract;
+  for (const recordings::Channel& c : w.channels) {
+    contract.channels.push_back({c.name, c.unit});
+    // Channels that pre-processing added (gravity) are not sensors.
+    const auto& kept = w.preprocessing.channels;
+    if (kept.empty() || std::find(kept.begin(), kept.end(), c.name) != kept.end())
+      contract.sensors.push_back({c.name, c.unit});
+  }
+  contract.rate_hz = w.preprocessing.rate_hz;
+  contract.length = static_cast<std::int64_t>(w.length);
+  contract.hop = static_cast<std::int64_t>(w.hop);
+  contract.preprocessing = windows::to_json(w.preprocessing);
+  contract.scaler = windows::to_json(f.trial.scaler);
+  const auto& architecture = find("model", models::all_architectures(), e.settings.model);
+  return {.architecture = e.settings.model,
+          .options = models::complete_options(architecture, e.settings.set),
+          .graph = f.result.graph,
+          .parameters = f.result.parameters,
+          .activities = w.activities,
+          .contract = contract};
+}
+
+std::vector<std::int32_t> answers_of(const network::Graph& graph, std::span<const float> parameters,
+                                     const windows::WindowSet& windows,
+                                     const windows::Scaler& scaler,
+                                     std::span<const std::int32_t> chosen,
+                                     const training::ExecutorOptions& options) {
+  const std::vector<float> logits =
+      training::logits_of(graph, parameters, windows, scaler, chosen, options);  // [n, K]
+  const std::size_t classes = chosen.empty() ? 0 : logits.size() / chosen.size();
+  std::vector<std::int32_t> answers;
+  answers.reserve(chosen.size());
+  for (std::size_t i = 0; i < chosen.size(); ++i) {
+    const auto row = logits.begin() + static_cast<std::ptrdiff_t>(i * classes);
+    answers.push_back(static_cast<std::int32_t>(
+        std::max_element(row, row + static_cast<std::ptrdiff_t>(classes)) - row));
+  }
+  return answers;
+}
+
+evaluation::Scores scores_of(const windows::WindowSet& w, std::span<const std::int32_t> chosen,
+                             std::span<const std::int32_t> answers) {
+  std::vector<std::int32_t> truth, subject;
+  for (const std::int32_t i : chosen) {
+    truth.push_back(w.y[static_cast<std::size_t>(i)]);
+    subject.push_back(w.origins[static_cast<std::size_t>(i)].subject);
+  }
+  return evaluation::score(truth, answers, subject, w.activities, w.subjects);
+}
+
+std::vector<std::string> subjects_of(const windows::WindowSet& w,
+                                     std::span<const std::int32_t> side) {
+  std::set<std::int32_t> seen;
+  for (const std::int32_t i : side) seen.insert(w.origins[static_cast<std::size_t>(i)].subject);
+  std::vector<std::string> names;
+  for (const std::int32_t s : seen) names.push_back(w.subjects[static_cast<std::size_t>(s)]);
+  return names;
+}
+
+}  // namespace stride::cli

@@ -1,0 +1,83 @@
+#pragma once
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "stride/cli/console.hpp"
+#include "stride/cli/settings.hpp"
+#include "stride/evaluation/scores.hpp"
+#include "stride/network/model.hpp"
+#include "stride/training/method.hpp"
+#include "stride/windows/protocol.hpp"
+#include "stride/windows/scaler.hpp"
+#include "stride/windows/window_set.hpp"
+
+/// What train, evaluate and crossval share: settings -> windows -> folds -> scaler -> network ->
+/// method -> answers.
+namespace stride::cli {
+
+struct Experiment {
+  Settings settings;  ///< with protocol and threads decided
+  windows::WindowSet windows;
+  const windows::Protocol* protocol = nullptr;
+  windows::ProtocolOptions protocol_options;
+  std::vector<windows::Fold> folds;  ///< training and test; validation not taken yet
+};
+
+/// Reads the data and makes the folds. `protocol` empty: official where the data set has sides,
+/// else holdout.
+Experiment prepared(Settings settings, const windows::Preprocessing& preprocessing,
+                    Console& console);
+
+/// The fold that settings.fold names (by name or number from 1), or the only one.
+/// Errors: several folds and none named: says which there are, and points to crossval.
+const windows::Fold& chosen_fold(const Experiment& experiment);
+
+/// One fold made ready to train: validation taken, scaler fitted on the training windows alone,
+/// network built.
+struct Trial {
+  windows::Fold fold;
+  windows::Audit audit;
+  windows::Scaler scaler;
+  network::Graph graph;
+};
+/// Errors: fewer than two activities in the training windows.
+Trial trial_of(const Experiment& experiment, windows::Fold fold);
+
+using OnEpoch = std::function<void(const training::Epoch&)>;
+
+struct Fitted {
+  Trial trial;  ///< of the training that made the model
+  training::TrainResult result;
+  training::Epoch
+      chosen;  ///< the epoch that validation chose; its scores are NaN without validation
+  std::int64_t validation_windows = 0;
+};
+
+/// Trains one fold. With settings.refit first in run/choice, then again on training and validation
+/// together in `run`. `run` empty = keep nothing. Errors: those of the method; Interrupted after
+/// Ctrl-C.
+Fitted fitted(const Experiment& experiment, const windows::Fold& fold,
+              const std::filesystem::path& run, bool resume, const OnEpoch& on_epoch);
+
+/// The model that came out, with its sensor contract.
+network::Model model_of(const Experiment& experiment, const Fitted& fitted);
+
+/// The answers (0..K-1) for chosen windows.
+std::vector<std::int32_t> answers_of(const network::Graph& graph, std::span<const float> parameters,
+                                     const windows::WindowSet& windows,
+                                     const windows::Scaler& scaler,
+                                     std::span<const std::int32_t> chosen,
+                                     const training::ExecutorOptions& options);
+
+/// The scores of answers for chosen windows.
+evaluation::Scores scores_of(const windows::WindowSet& windows,
+                             std::span<const std::int32_t> chosen,
+                             std::span<const std::int32_t> answers);
+
+/// The subjects of a side, by name, in the data set's order.
+std::vector<std::string> subjects_of(const windows::WindowSet& windows,
+                                     std::span<const std::int32_t> side);
+
+}  // namespace stride::cli

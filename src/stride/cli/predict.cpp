@@ -1,0 +1,159 @@
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <iterator>
+#include <numeric>
+
+#include "stride/base/files.hpp"
+#include "stride/cli/console.hpp"
+#include "stride/cli/fitting.hpp"
+#include "stride/cli/recognition.hpp"
+#include "stride/cli/tables.hpp"
+#include "stride/cli/text.hpp"
+#include "stride/cli/verb.hpp"
+#include "stride/network/model.hpp"
+#include "stride/recordings/csv.hpp"
+#include "stride/training/method.hpp"
+#include "stride/windows/scaler.hpp"
+
+namespace stride::cli::verbs {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Flags {
+  std::string run, recording;
+  recordings::CsvRecordingOptions reading;
+  FittingOptions fitting;
+  training::ExecutorOptions executor;
+  bool json = false, csv = false, table = false;
+};
+
+// "-" is stdin.
+std::string text_of(const std::string& name) {
+  if (name != "-") return read_whole(name);
+  std::string text, part(1 << 16, '\0');
+  for (;;) {
+    const auto n = ::read(STDIN_FILENO, part.data(), part.size());
+    if (n < 0)
+      throw Error({.where = "stdin",
+                   .what = "read",
+                   .got = "an error",
+                   .want = "a recording",
+                   .advice = {}});
+    if (n == 0) return text;
+    text.append(part, 0, static_cast<std::size_t>(n));
+  }
+}
+
+windows::WindowSet windows_for(const network::Contract& contract,
+                               const recordings::Collection& collection, const std::string& where) {
+  windows::Preprocessing p = windows::preprocessing_from_json(contract.preprocessing, where);
+  // Nobody has labelled this recording: every window counts.
+  p.label_rule = windows::LabelRule::last;
+  p.unlabelled = windows::Unlabelled::keep;
+  return windows::make_windows(collection, p);
+}
+
+std::string table_text(const std::vector<Segment>& segments,
+                       const std::vector<std::string>& activities, const Console& console) {
+  using enum Table::Align;
+  Table table({{"from s", right},
+               {"to s", right},
+               {"activity"},
+               {"probability", right},
+               {"windows", right}});
+  for (const Segment& s : segments)
+    table.row({fixed(s.begin_s, 2), fixed(s.end_s, 2),
+               activities[static_cast<std::size_t>(s.activity)], fixed(s.probability, 3),
+               grouped(s.windows)});
+  return table.text(console);
+}
+
+Exit run(const Flags& flags, Console& console) {
+  if (flags.run.empty() || flags.recording.empty())
+    throw Error({.where = "predict",
+                 .what = "needs a run folder and a recording",
+                 .got = {},
+                 .want = {},
+                 .advice = "For example: stride predict runs/a walk.csv"});
+  const fs::path folder = flags.run;
+  const network::Model model = network::load(folder);
+  const std::string text = text_of(flags.recording),
+                    where = flags.recording == "-" ? "stdin" : flags.recording;
+  std::vector<std::string> notes;
+  recordings::Collection read =
+      recordings::read_csv_recording(text, where, fs::path(where).stem().string(), flags.reading);
+  note_conversions(text, read, notes);
+  for (const auto& [what, count] : read.tally)
+    if (count > 0) notes.push_back(what + ": " + grouped(count));
+  const recordings::Collection collection =
+      fitted_to(model.contract, std::move(read), where, flags.fitting, notes);
+  for (const std::string& note : notes)
+    console.warn("note: " + harmless(where) + ": " + harmless(note));
+
+  const std::string preprocessor = (folder / "preprocessor_config.json").string();
+  const windows::WindowSet windows = windows_for(model.contract, collection, preprocessor);
+  const auto scaler =
+      windows::scaler_from_json(model.contract.scaler, windows.channels.size(), preprocessor);
+  std::vector<std::int32_t> all(windows.size());
+  std::iota(all.begin(), all.end(), 0);
+  const std::vector<float> logits =
+      training::logits_of(model.graph, model.parameters, windows, scaler, all, flags.executor);
+  const std::vector<Answer> answers =
+      answers_in_time(windows, collection, logits, model.activities.size());
+  const std::vector<Segment> segments =
+      segments_of(answers, static_cast<double>(model.contract.hop) / model.contract.rate_hz);
+
+  if (flags.json)
+    console.print(as_json(answers, segments, model.activities).dump(2) + "\n");
+  else if (flags.table || (!flags.csv && ::isatty(STDOUT_FILENO)))
+    console.print(table_text(segments, model.activities, console));
+  else
+    console.print(as_csv(answers, model.activities));
+  return done;
+}
+
+Action declare(CLI::App& app) {
+  auto flags = std::make_shared<Flags>();
+  app.add_option("RUN", flags->run, "a folder that stride train wrote");
+  app.add_option("RECORDING", flags->recording,
+                 "delimited text with a header, as time_s,acc_x [m/s^2],…; - is stdin");
+  constexpr auto reading = "Reading";
+  app.add_option("--rate-hz", flags->reading.rate_hz, "of a recording without times")
+      ->type_name("HZ")
+      ->group(reading);
+  app.add_option("--time-unit", flags->reading.time_unit,
+                 "of times whose header names none: s, ms, us or ns")
+      ->type_name("UNIT")
+      ->group(reading);
+  app.add_flag("--assume-units", flags->fitting.assume_units,
+               "take channels without a unit as the model's units")
+      ->group(reading);
+  constexpr auto group = "Run";
+  app.add_option("--device", flags->executor.device, "cpu or cuda")
+      ->type_name("NAME")
+      ->default_str("cpu")
+      ->group(group);
+  app.add_option("--threads", flags->executor.threads, "0 = all cores")
+      ->type_name("N")
+      ->default_str("0")
+      ->group(group);
+  app.add_flag("--csv", flags->csv,
+               "a line for each window, with all probabilities; what a pipe gets")
+      ->group(group);
+  app.add_flag("--table", flags->table,
+               "a line for each stretch of one activity; what a terminal gets")
+      ->group(group);
+  app.add_flag("--json", flags->json, "both, for programs")->group(group);
+  return [flags](Console& console) { return run(*flags, console); };
+}
+
+}  // namespace
+
+const Verb predict{"predict", "Work", "recognise the activities in a recording of your own",
+                   "  stride predict runs/a walk.csv\n  stride predict runs/a walk.csv --json\n",
+                   declare};
+
+}  // namespace stride::cli::verbs

@@ -1,0 +1,107 @@
+#include "stride/cli/recognition.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace stride::cli {
+namespace {
+
+double time_at(const recordings::Recording& r, double rate_hz, std::int64_t sample) {
+  const auto i = static_cast<std::size_t>(std::max<std::int64_t>(sample, 0));
+  return i < r.time_s.size() ? r.time_s[i] : static_cast<double>(sample) / rate_hz;
+}
+
+// Shifted by the largest logit, so that no exponential overflows.
+std::vector<float> softmax(const float* logits, std::size_t classes) {
+  const float largest = *std::max_element(logits, logits + classes);
+  std::vector<float> p(classes);
+  float sum = 0;
+  for (std::size_t k = 0; k < classes; ++k) sum += p[k] = std::exp(logits[k] - largest);
+  for (float& value : p) value /= sum;
+  return p;
+}
+
+// A field of CSV (RFC 4180): quoted where it must be.
+std::string field(const std::string& text) {
+  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
+  std::string quoted = "\"";
+  for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return quoted + "\"";
+}
+
+}  // namespace
+
+std::vector<Answer> answers_in_time(const windows::WindowSet& windows,
+                                    const recordings::Collection& collection,
+                                    const std::vector<float>& logits, std::size_t classes) {
+  std::vector<Answer> answers;
+  const recordings::Recording& r = collection.recordings.at(0);
+  for (std::size_t i = 0; i < windows.size(); ++i) {
+    const windows::Origin& origin = windows.origins[i];
+    Answer a{time_at(r, collection.rate_hz, origin.begin),
+             time_at(r, collection.rate_hz, origin.end - 1) + 1 / collection.rate_hz, 0,
+             softmax(logits.data() + i * classes, classes)};
+    a.activity = static_cast<std::int32_t>(
+        std::max_element(a.probabilities.begin(), a.probabilities.end()) - a.probabilities.begin());
+    answers.push_back(std::move(a));
+  }
+  return answers;
+}
+
+std::vector<Segment> segments_of(const std::vector<Answer>& answers, double hop_s) {
+  std::vector<Segment> segments;
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    const Answer& a = answers[i];
+    const double probability = a.probabilities[static_cast<std::size_t>(a.activity)];
+    // A hole in the recording ends a stretch: the next window starts later than a hop.
+    const bool follows = i > 0 && a.begin_s < answers[i - 1].begin_s + 1.5 * hop_s;
+    const double middle = follows ? (answers[i - 1].end_s + a.begin_s) / 2 : a.begin_s;
+    if (follows && segments.back().activity == a.activity) {
+      Segment& s = segments.back();
+      s.probability += (probability - s.probability) / static_cast<double>(++s.windows);
+    } else {
+      if (follows) segments.back().end_s = middle;
+      segments.push_back({middle, a.end_s, a.activity, probability, 1});
+    }
+    segments.back().end_s = a.end_s;
+  }
+  return segments;
+}
+
+std::string as_csv(const std::vector<Answer>& answers, const std::vector<std::string>& activities) {
+  std::string text = "begin_s,end_s,activity,probability";
+  for (const std::string& name : activities) text += "," + field("p_" + name);
+  text += "\n";
+  for (const Answer& a : answers) {
+    const auto k = static_cast<std::size_t>(a.activity);
+    text += fmt::format("{:.3f},{:.3f},{},{:.4f}", a.begin_s, a.end_s, field(activities[k]),
+                        a.probabilities[k]);
+    for (const float p : a.probabilities) text += fmt::format(",{:.4f}", p);
+    text += "\n";
+  }
+  return text;
+}
+
+Json as_json(const std::vector<Answer>& answers, const std::vector<Segment>& segments,
+             const std::vector<std::string>& activities) {
+  Json json = {{"labels", activities}, {"segments", Json::array()}, {"windows", Json::array()}};
+  for (const Segment& s : segments)
+    json["segments"].push_back({{"begin_s", s.begin_s},
+                                {"end_s", s.end_s},
+                                {"activity", activities[static_cast<std::size_t>(s.activity)]},
+                                {"probability", s.probability},
+                                {"windows", s.windows}});
+  for (const Answer& a : answers) {
+    const auto k = static_cast<std::size_t>(a.activity);
+    json["windows"].push_back({{"begin_s", a.begin_s},
+                               {"end_s", a.end_s},
+                               {"activity", activities[k]},
+                               {"probability", a.probabilities[k]},
+                               {"probabilities", a.probabilities}});
+  }
+  return json;
+}
+
+}  // namespace stride::cli

@@ -1,0 +1,40 @@
+#pragma once
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "stride/base/json.hpp"
+#include "stride/network/model.hpp"
+#include "stride/recordings/recording.hpp"
+#include "stride/windows/window_set.hpp"
+
+/// What a model says about a recording: an answer a window, and stretches of one activity.
+namespace stride::cli {
+
+struct Answer {
+  double begin_s = 0, end_s = 0;
+  std::int32_t activity = 0;
+  std::vector<float> probabilities;  ///< [K]
+};
+
+/// A stretch that windows of one answer cover. Each window speaks for its middle hop, the first and
+/// last to their ends.
+struct Segment {
+  double begin_s = 0, end_s = 0;
+  std::int32_t activity = 0;
+  double probability = 0;  ///< mean over its windows
+  std::int64_t windows = 0;
+};
+
+/// Softmax over logits [N, K], and times from the windows' origins.
+std::vector<Answer> answers_in_time(const windows::WindowSet& windows,
+                                    const recordings::Collection& collection,
+                                    const std::vector<float>& logits, std::size_t classes);
+
+std::vector<Segment> segments_of(const std::vector<Answer>& answers, double hop_s);
+
+std::string as_csv(const std::vector<Answer>& answers, const std::vector<std::string>& activities);
+Json as_json(const std::vector<Answer>& answers, const std::vector<Segment>& segments,
+             const std::vector<std::string>& activities);
+
+}  // namespace stride::cli

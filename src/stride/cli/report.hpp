@@ -1,0 +1,43 @@
+#pragma once
+#include <span>
+#include <string>
+#include <vector>
+
+#include "stride/base/json.hpp"
+#include "stride/cli/console.hpp"
+#include "stride/evaluation/scores.hpp"
+#include "stride/windows/protocol.hpp"
+
+/// Scores as evaluate and crossval say them: JSON for programs, tables for people, bars for build
+/// servers.
+namespace stride::cli {
+
+/// Under which rules the scores came about.
+struct Circumstances {
+  std::string protocol, fold;
+  bool leaky = false;  ///< by the protocol's own word or by the audit
+  Json audit;
+};
+
+/// The stable contract of `evaluate --json`: the scores, and protocol, leaky, audit.
+Json result_json(const evaluation::Scores& scores, const Circumstances& circumstances);
+
+/// The tables; where leaky, every line that holds a number is stamped LEAKY.
+std::string result_text(const evaluation::Scores& scores, const Circumstances& circumstances,
+                        const Console& console);
+
+/// "audit: no subject and no raw sample on two sides", or what is shared.
+std::string audit_text(const Json& audit);
+
+/// One --require: a score and what it must reach.
+struct Bar {
+  std::string score;
+  double least = 0;
+};
+/// "macro_f1=0.90". Errors: no '=', no number, a score that there is not (suggests the nearest).
+Bar bar_from(const std::string& text);
+
+/// Says on stderr which bars were missed, adds "required" to the result; true when none was.
+bool reached(std::span<const Bar> bars, Json& result, Console& console);
+
+}  // namespace stride::cli
