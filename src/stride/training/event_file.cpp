@@ -161,10 +161,11 @@ void EventFile::settings(const Json& flat) {
   write(hyper_parameters("_hparams_/session_start_info", Message().message(3, start)));
 }
 
-void EventFile::end(End how) {
+void EventFile::end() {
   // SessionEndInfo { status = 1, end_time_secs = 2 }
+  constexpr std::uint64_t success = 1;
   Message end;
-  end.whole(1, static_cast<std::uint64_t>(how)).real(2, wall_time());
+  end.whole(1, success).real(2, wall_time());
   write(hyper_parameters("_hparams_/session_end_info", Message().message(4, end)));
 }
 

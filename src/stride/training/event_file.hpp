@@ -26,8 +26,8 @@ class EventFile {
   void image(std::string_view tag, std::int64_t step, int width, int height, std::string_view png);
   /// The settings of the run: numbers, words and flags; other members are left out.
   void settings(const Json& flat);
-  enum class End : std::uint8_t { success = 1, failure = 2 };
-  void end(End how);
+  /// Marks the run as done. A run that stopped earlier is not marked: it may be resumed.
+  void end();
 
  private:
   void write(const std::string& event);

@@ -77,7 +77,7 @@ TEST(EventFileTest, SettingsOfEveryKind) {
     EventFile file(folder.path, 1);
     file.settings(
         {{"optimiser", "adam"}, {"batch", 64}, {"class_weights", true}, {"left_out", {1, 2}}});
-    file.end(EventFile::End::success);
+    file.end();
   }
   const std::vector<std::string> events = records(only_file(folder.path));
   ASSERT_EQ(events.size(), 3u);

@@ -21,10 +21,6 @@ Journal::Journal(const TrainTask& task, const std::vector<Epoch>& done)
   events_->settings(settings);
 }
 
-Journal::~Journal() {
-  if (events_ && !finished_) events_->end(EventFile::End::failure);
-}
-
 void Journal::write(const Epoch& epoch, std::span<const std::int64_t> confusion) {
   if (!events_) return;
   lines_ << to_json(epoch).dump() << std::endl;
@@ -42,8 +38,7 @@ void Journal::write(const Epoch& epoch, std::span<const std::int64_t> confusion)
 }
 
 void Journal::finish() {
-  if (events_) events_->end(EventFile::End::success);
-  finished_ = true;
+  if (events_) events_->end();
 }
 
 }  // namespace stride::training

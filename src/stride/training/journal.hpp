@@ -16,10 +16,6 @@ class Journal {
   /// Begins with the epochs that are already done: on a resumed run later lines of a lost end are
   /// cut off.
   Journal(const TrainTask& task, const std::vector<Epoch>& done);
-  /// Marks the run as failed where finish() was never reached.
-  ~Journal();
-  Journal(const Journal&) = delete;
-  Journal& operator=(const Journal&) = delete;
 
   /// `confusion` [K, K] of the validation side, or empty; it is drawn for the best epochs.
   void write(const Epoch& epoch, std::span<const std::int64_t> confusion);
@@ -29,7 +25,6 @@ class Journal {
   std::ofstream lines_;
   std::unique_ptr<EventFile> events_;
   std::size_t classes_ = 0;
-  bool finished_ = false;
 };
 
 }  // namespace stride::training
