@@ -69,19 +69,22 @@ void check_same_run(const Json& stored, const Json& wanted, const std::string& w
 Json fingerprint(const TrainTask& task, const network::Graph& objective) {
   const TrainOptions& options = task.options;
   Json same;
-  same["network"] = sha256(network::to_json(objective).dump());
-  same["data"] =
-      sha256(task.windows->checksum + windows::to_json(task.windows->preprocessing).dump());
-  same["fold"] = hash_of(*task.fold);
-  same["scaler"] = sha256(windows::to_json(task.scaler).dump());
+  // Settings first: where one of them differs, it is named rather than what follows from it.
   same["batch"] = options.batch;
   same["learning rate"] = options.learning_rate;
   same["optimiser"] = options.optimiser;
   same["schedule"] = options.schedule;
   same["weight decay"] = options.weight_decay;
+  same["label smoothing"] = options.label_smoothing;
+  same["class weights"] = options.class_weights;
   same["seed"] = options.seed;
   // Every other schedule is stretched over the run.
   if (options.schedule != "constant") same["number of epochs"] = options.epochs;
+  same["network"] = sha256(network::to_json(objective).dump());
+  same["data"] =
+      sha256(task.windows->checksum + windows::to_json(task.windows->preprocessing).dump());
+  same["fold"] = hash_of(*task.fold);
+  same["scaler"] = sha256(windows::to_json(task.scaler).dump());
   return same;
 }
 

@@ -13,6 +13,7 @@
 
 #include "stride/base/error.hpp"
 #include "stride/training/executor.hpp"
+#include "stride/training/torch_arrays.hpp"
 #include "stride/training/torch_operations.hpp"
 
 namespace stride::training::torch {
@@ -80,13 +81,13 @@ class TorchExecutor final : public Executor {
  public:
   TorchExecutor(const Graph& graph, const ExecutorOptions& options)
       : graph_(graph),
-        layout_(network::layout(graph_)),
         device_(device_named(options.device)),
+        arrays_(graph_, device_),
         threads_(threads_of(options.threads)) {
     at::set_num_threads(threads_);
     plan_nodes();
-    plan_parameters();
     values_.resize(graph_.nodes().size());
+    bound_.resize(graph_.nodes().size());
   }
 
   void bind(Value input, std::span<const float> values, std::int64_t n) override {
@@ -110,7 +111,7 @@ class TorchExecutor final : public Executor {
       for (std::size_t i = 0; i < chosen.size(); ++i)
         if (chosen[i]) values_[i] = compute(i, pass);
       trained_pass_ = pass == Pass::training && graph_.has_objective();
-      statistics_moved_ = statistics_moved_ || pass == Pass::training;
+      if (pass == Pass::training) arrays_.statistics_moved();
     });
   }
 
@@ -122,7 +123,7 @@ class TorchExecutor final : public Executor {
                      .got = "no training pass with an objective before it",
                      .want = "forward(Pass::training)",
                      .advice = {}});
-      gradients_.zero_();
+      arrays_.clear_gradients();
       const at::Tensor& objective = values_[at_index(graph_.objective().node)];
       // An objective that no trained parameter reaches has gradient zero everywhere.
       if (objective.requires_grad()) objective.backward();
@@ -131,31 +132,15 @@ class TorchExecutor final : public Executor {
   }
 
   std::span<float> parameters() override {
-    return translated([&] {
-      if (device_.is_cpu())
-        return std::span(parameters_.data_ptr<float>(), at_index(layout_.total));
-      if (statistics_moved_) {
-        const std::int64_t count = layout_.total - layout_.trained;
-        host_parameters_.narrow(0, layout_.trained, count)
-            .copy_(parameters_.narrow(0, layout_.trained, count));
-        statistics_moved_ = false;
-      }
-      return std::span(host_parameters_.data_ptr<float>(), at_index(layout_.total));
-    });
+    return translated([&] { return arrays_.parameters(); });
   }
 
   void parameters_changed() override {
-    translated([&] {
-      if (!device_.is_cpu()) parameters_.copy_(host_parameters_);
-    });
+    translated([&] { arrays_.parameters_changed(); });
   }
 
   std::span<const float> gradients() override {
-    return translated([&] {
-      if (!device_.is_cpu()) host_gradients_.copy_(gradients_);
-      const at::Tensor& held = device_.is_cpu() ? gradients_ : host_gradients_;
-      return std::span<const float>(held.data_ptr<float>(), at_index(layout_.trained));
-    });
+    return translated([&] { return arrays_.gradients(); });
   }
 
   void read(Value value, std::span<float> out) override {
@@ -200,33 +185,6 @@ class TorchExecutor final : public Executor {
     if (graph_.has_objective()) mark_needed(graph_, graph_.objective(), needed_by_objective_);
   }
 
-  // One tensor for each parameter over its part of the flat arrays. They are made over the memory,
-  // not as views, because views would share one version counter and a batch-norm's update would
-  // look like a change to every saved weight.
-  void plan_parameters() {
-    const at::TensorOptions real = at::TensorOptions().dtype(at::kFloat);
-    parameters_ = at::zeros({layout_.total}, real.device(device_));
-    gradients_ = at::zeros({layout_.trained}, real.device(device_));
-    if (!device_.is_cpu()) {
-      host_parameters_ = at::zeros({layout_.total}, real);
-      host_gradients_ = at::zeros({layout_.trained}, real);
-    }
-    std::vector<at::Tensor> each;
-    for (std::size_t p = 0; p < graph_.parameters().size(); ++p) {
-      const network::Parameter& parameter = graph_.parameters()[p];
-      each.push_back(at::from_blob(parameters_.data_ptr<float>() + layout_.offset[p],
-                                   parameter.shape, real.device(device_)));
-      if (!parameter.trained) continue;
-      each.back().requires_grad_(true);
-      each.back().mutable_grad() = at::from_blob(gradients_.data_ptr<float>() + layout_.offset[p],
-                                                 parameter.shape, real.device(device_));
-    }
-    for (const Node& node : graph_.nodes()) {
-      std::vector<at::Tensor>& own = node_parameters_.emplace_back();
-      for (const int p : node.parameters) own.push_back(each[at_index(p)]);
-    }
-  }
-
   static bool is_input(const Node& node) { return node.operation->name == "input"; }
 
   Error wrong_size(Value value, std::size_t got, std::int64_t want) const {
@@ -254,14 +212,12 @@ class TorchExecutor final : public Executor {
     std::replace(shape.begin(), shape.end(), network::batch, n);
     // LibTorch has no tensors of constants; nothing below writes to an input.
     at::Tensor held = at::from_blob(const_cast<T*>(values), shape, at::TensorOptions().dtype(kind));
-    bound_.resize(graph_.nodes().size());
     bound_[at_index(input.node)] = Bound{held, n};
   }
 
   // What a pass computes: all of it in training; else the outputs, and the objective where it can
   // be had.
   std::vector<bool> nodes_of(Pass pass) {
-    bound_.resize(graph_.nodes().size());
     std::vector<bool> chosen = needed_by_outputs_;
     if (pass == Pass::training) chosen.assign(graph_.nodes().size(), true);
     const std::optional<std::int64_t> n = windows_of(chosen);
@@ -298,7 +254,7 @@ class TorchExecutor final : public Executor {
     if (is_input(node)) return bound_[i].tensor.to(device_);
     inputs_.clear();
     for (const Value input : node.inputs) inputs_.push_back(values_[at_index(input.node)]);
-    return computes_[i](Step{calls_[i]->call, inputs_, node_parameters_[i], pass});
+    return computes_[i](Step{calls_[i]->call, inputs_, arrays_.of_nodes()[i], pass});
   }
 
   struct Bound {
@@ -307,23 +263,17 @@ class TorchExecutor final : public Executor {
   };
 
   Graph graph_;
-  network::Layout layout_;
   at::Device device_;
+  Arrays arrays_;
   int threads_;
 
   std::vector<std::unique_ptr<network::CallOf>> calls_;  // [nodes], as are the following
   std::vector<Compute> computes_;
-  std::vector<std::vector<at::Tensor>> node_parameters_;
   std::vector<bool> needed_by_outputs_, needed_by_objective_;
   std::vector<Bound> bound_;
   std::vector<at::Tensor> values_;
   std::vector<at::Tensor> inputs_;  // of the node being computed
-
-  at::Tensor parameters_, gradients_;  // flat, on the device
-  at::Tensor host_parameters_,
-      host_gradients_;  // their mirrors where the device has its own memory
   bool trained_pass_ = false;
-  bool statistics_moved_ = false;
 };
 
 }  // namespace
