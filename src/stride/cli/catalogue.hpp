@@ -19,7 +19,7 @@ Exit list_entries(const Entries& entries, const std::string& heading, bool json,
   for (const auto* entry : entries) {
     all.push_back({{"name", entry->name}, {"summary", entry->summary}, {"source", entry->source}});
     table.row({std::string(entry->name), std::string(entry->summary)});
-    table.row({"", std::string(entry->source)});
+    table.note(entry->source);
   }
   console.print(json ? all.dump(2) + "\n" : table.text(console));
   return done;

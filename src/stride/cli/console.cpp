@@ -1,5 +1,6 @@
 #include "stride/cli/console.hpp"
 
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -8,6 +9,7 @@
 #include <cstring>
 
 #include "stride/base/error.hpp"
+#include "stride/cli/text.hpp"
 
 namespace stride::cli {
 namespace {
@@ -27,6 +29,12 @@ bool wants_colour(int file) {
   const char* none = std::getenv("NO_COLOR");
   const char* terminal = std::getenv("TERM");
   return ::isatty(file) && !(none && *none) && terminal && std::strcmp(terminal, "dumb") != 0;
+}
+
+// A line that wraps cannot be redrawn.
+std::size_t terminal_columns() {
+  struct winsize size = {};
+  return ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1 ? size.ws_col - 1 : 79;
 }
 
 const char* code(Tint tint) {
@@ -81,7 +89,7 @@ void Console::warn(std::string_view line) {
 void Console::redraw(std::string_view line) {
   if (!live()) return;
   // \033[K clears what a longer line before this one left behind.
-  static_cast<void>(write_all(STDERR_FILENO, "\r" + std::string(line) + "\033[K"));
+  static_cast<void>(write_all(STDERR_FILENO, "\r" + fitted(line, terminal_columns()) + "\033[K"));
   unfinished_ = true;
 }
 

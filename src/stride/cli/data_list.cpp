@@ -11,9 +11,9 @@ namespace {
 // Sets that need no files say so by having no folders.
 std::string found_text(const recordings::DataSet& set,
                        const std::optional<std::filesystem::path>& place) {
-  if (set.folders.empty()) return "built in";
+  if (set.folders.empty()) return set.subjects > 0 ? "built in" : "your own";
   if (place) return "yes";
-  return set.downloads.empty() ? "no" : "no, --fetch";
+  return set.downloads.empty() ? "no" : "can fetch";
 }
 
 Json as_json(const recordings::DataSet& set, const std::optional<std::filesystem::path>& place) {
@@ -41,15 +41,15 @@ void show_data_sets(bool json, Console& console) {
                {"subjects", right},
                {"activities", right},
                {"Hz", right},
-               {"what it is, licence"}});
+               {"licence"}});
   Json all = Json::array();
   for (const auto* set : recordings::all_data_sets()) {
     const auto place = recordings::locate(*set);
     all.push_back(as_json(*set, place));
     table.row({std::string(set->name), found_text(*set, place), count_text(set->subjects),
                count_text(set->activities), set->rate_hz > 0 ? shortest(set->rate_hz) : "any",
-               std::string(set->summary)});
-    table.row({"", "", "", "", "", std::string(set->licence)});
+               std::string(set->licence)});
+    table.note(set->summary);
     if (place) console.tell_more(fmt::format("{}: {}", set->name, place->string()));
   }
   if (json) return console.print(all.dump(2) + "\n");

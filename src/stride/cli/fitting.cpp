@@ -40,6 +40,10 @@ std::vector<std::size_t> columns_of(const Contract& contract, const Collection& 
     if (at == known.end()) missing.push_back(sensor.name);
   }
   if (missing.empty()) return columns;
+  // A column that is a sensor of the model itself is not a misspelt other one.
+  std::erase_if(known, [&](std::string_view name) {
+    return std::find(wanted.begin(), wanted.end(), name) != wanted.end();
+  });
   const std::string near = nearest(missing[0], known);
   throw Error({.where = where,
                .what = "channels",

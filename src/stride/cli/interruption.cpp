@@ -9,6 +9,13 @@ volatile std::sig_atomic_t wished = 0;
 
 void on_signal(int) { wished = 1; }
 
+// Ctrl-C is not for a job in the background: its shell had it ignored, and so it stays.
+void watch(int signal, const struct sigaction& action) {
+  struct sigaction before = {};
+  ::sigaction(signal, nullptr, &before);
+  if (before.sa_handler != SIG_IGN) ::sigaction(signal, &action, nullptr);
+}
+
 }  // namespace
 
 void watch_for_interruption() {
@@ -16,8 +23,8 @@ void watch_for_interruption() {
   action.sa_handler = on_signal;
   // SA_RESETHAND: the second signal finds the default action.
   action.sa_flags = SA_RESETHAND | SA_RESTART;
-  ::sigaction(SIGINT, &action, nullptr);
-  ::sigaction(SIGTERM, &action, nullptr);
+  watch(SIGINT, action);
+  watch(SIGTERM, action);
 }
 
 bool interruption_wished() { return wished != 0; }

@@ -28,7 +28,7 @@ Exit list(bool json, Console& console) {
   for (const auto* model : stride::models::all_architectures()) {
     all.push_back(as_json(*model));
     names.row({std::string(model->name), std::string(model->summary)});
-    names.row({"", std::string(model->source)});
+    names.note(model->source);
     for (const auto& o : model->options)
       options.row({std::string(model->name), std::string(o.name), shortest(o.value),
                    shortest(o.low) + " .. " + shortest(o.high), std::string(o.summary)});

@@ -75,7 +75,8 @@ void parse(CLI::App& app, std::span<const std::string> arguments) {
 
 Program declared() {
   Program program{std::make_unique<CLI::App>(), {}};
-  program.app->allow_extras()->prefix_command(false);
+  // One verb: what follows it may be called like another, as in `stride help train`.
+  program.app->allow_extras()->require_subcommand(0, 1);
   declare_talk(*program.app);
   program.app->add_flag("--version")->description("the version");
   for (const Verb* verb : all_verbs()) {
@@ -95,7 +96,7 @@ Exit run(std::span<const std::string> arguments, Console& console) {
   parse(*program.app, arguments);
   const auto used = program.app->get_subcommands();
   const CLI::App& chosen = used.empty() ? *program.app : *used[0];
-  if (chosen.count("--help") || program.app->count("--help")) return show_help(chosen, console);
+  if (chosen.count("--help") + program.app->count("--help") > 0) return show_help(chosen, console);
   if (used.empty() && program.app->count("--version")) {
     console.print("stride " + version_text() + "\n");
     return done;
@@ -103,8 +104,11 @@ Exit run(std::span<const std::string> arguments, Console& console) {
   refuse_leftovers(*program.app);
   if (used.empty()) return show_help(chosen, console);
   refuse_leftovers(chosen);
-  if (chosen.count("--quiet")) console.loudness = Loudness::quiet;
-  if (chosen.count("--verbose")) console.loudness = Loudness::verbose;
+  const auto asked = [&](const char* flag) {
+    return chosen.count(flag) + program.app->count(flag) > 0;
+  };
+  if (asked("--quiet")) console.loudness = Loudness::quiet;
+  if (asked("--verbose")) console.loudness = Loudness::verbose;
   const auto table = all_verbs();
   for (std::size_t i = 0; i < table.size(); ++i)
     if (table[i]->name == chosen.get_name()) return program.actions[i](console);

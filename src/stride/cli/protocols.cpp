@@ -11,7 +11,7 @@ Exit list(bool json, Console& console) {
     all.push_back(
         {{"name", p->name}, {"summary", p->summary}, {"source", p->source}, {"leaky", p->leaky}});
     table.row({std::string(p->name), p->leaky ? "LEAKY" : "yes", std::string(p->summary)});
-    table.row({"", "", std::string(p->source)});
+    table.note(p->source);
   }
   console.print(json ? all.dump(2) + "\n" : table.text(console));
   return done;

@@ -26,7 +26,9 @@ std::string section(std::string_view text, bool leaky, bool heading, const Conso
     std::string line = harmless(text.substr(0, end));
     text.remove_prefix(std::min(end + 1, text.size()));
     line.erase(line.find_last_not_of(' ') + 1);
-    const bool number = line.find_first_of("0123456789") != std::string::npos;
+    // A line of nothing but column numbers holds no result.
+    const bool number = line.find_first_of("0123456789") != std::string::npos &&
+                        line.find_first_not_of("0123456789 ") != std::string::npos;
     if (first)
       line = console.tinted(line, Tint::bold);
     else if (leaky && number)

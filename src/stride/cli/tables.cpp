@@ -22,14 +22,18 @@ std::string padded(const std::string& cell, std::size_t columns, Table::Align al
 void Table::row(std::vector<std::string> cells) {
   cells.resize(columns_.size());
   for (std::string& cell : cells) cell = harmless(cell);
-  rows_.push_back(std::move(cells));
+  rows_.push_back({std::move(cells), {}});
+}
+
+void Table::note(std::string_view text) {
+  if (!rows_.empty()) rows_.back().note = harmless(text);
 }
 
 std::vector<std::size_t> Table::widths(std::size_t most) const {
   std::vector<std::size_t> wide;
   for (std::size_t c = 0; c < columns_.size(); ++c) {
     std::size_t w = width(columns_[c].heading);
-    for (const auto& row : rows_) w = std::max(w, width(row[c]));
+    for (const Row& row : rows_) w = std::max(w, width(row.cells[c]));
     wide.push_back(w);
   }
   const auto total = [&] {
@@ -61,8 +65,13 @@ std::string Table::text(const Console& console, std::size_t most) const {
   const std::string heading =
       line([&](std::size_t c) -> const std::string& { return columns_[c].heading; });
   if (!heading.empty()) out = console.tinted(heading, Tint::bold) + "\n";
-  for (const auto& row : rows_)
-    out += line([&](std::size_t c) -> const std::string& { return row[c]; }) + "\n";
+  const std::size_t under = indent + wide[0] + between;
+  for (const Row& row : rows_) {
+    out += line([&](std::size_t c) -> const std::string& { return row.cells[c]; }) + "\n";
+    if (!row.note.empty())
+      out += std::string(under, ' ') +
+             console.tinted(fitted(row.note, most - std::min(most, under)), Tint::dim) + "\n";
+  }
   return out;
 }
 

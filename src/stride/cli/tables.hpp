@@ -25,6 +25,8 @@ class Table {
 
   /// One row; missing cells are empty. Control characters in cells are replaced.
   void row(std::vector<std::string> cells);
+  /// A line below the last row, across all columns but the first.
+  void note(std::string_view text);
   bool empty() const { return rows_.empty(); }
 
   /// The heading and all rows, each indented by two blanks, at most `most` columns wide.
@@ -34,7 +36,11 @@ class Table {
   std::vector<std::size_t> widths(std::size_t most) const;
 
   std::vector<Column> columns_;
-  std::vector<std::vector<std::string>> rows_;
+  struct Row {
+    std::vector<std::string> cells;
+    std::string note;
+  };
+  std::vector<Row> rows_;
 };
 
 }  // namespace stride::cli

@@ -1,0 +1,60 @@
+#include "stride/cli/recognition.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+namespace stride::cli {
+namespace {
+
+Answer answer(double begin_s, std::int32_t activity) {
+  Answer a{begin_s, begin_s + 2, activity, {0.1F, 0.1F}};
+  a.probabilities[static_cast<std::size_t>(activity)] = 0.9F;
+  return a;
+}
+
+// Windows of 2 s, a new one every second: 0 0 1 1, then a hole of 10 s, then 1.
+TEST(Segments, MergeAWorkedExample) {
+  const auto s =
+      segments_of({answer(0, 0), answer(1, 0), answer(2, 1), answer(3, 1), answer(14, 1)}, 1);
+  ASSERT_EQ(s.size(), 3u);
+  EXPECT_EQ(s[0].begin_s, 0);
+  EXPECT_EQ(s[0].end_s, 2.5) << "half way between the middles of windows 2 and 3";
+  EXPECT_EQ(s[1].begin_s, 2.5);
+  EXPECT_EQ(s[1].end_s, 5);
+  EXPECT_EQ(s[1].windows, 2);
+  EXPECT_NEAR(s[1].probability, 0.9, 1e-6);
+  EXPECT_EQ(s[2].begin_s, 14) << "a hole parts two stretches of one activity";
+  EXPECT_EQ(s[2].end_s, 16);
+}
+
+TEST(Segments, AreNoneWithoutAnswers) { EXPECT_TRUE(segments_of({}, 1).empty()); }
+
+TEST(Answers, AreSoftmaxAtTheRecordingsTimes) {
+  windows::WindowSet w;
+  w.y = {0, 0};
+  w.origins = {{.begin = 0, .end = 4}, {.begin = 2, .end = 6}};
+  recordings::Collection c;
+  c.rate_hz = 2;
+  c.recordings.resize(1);
+  c.recordings[0].time_s = {10, 10.5, 11, 11.5, 12, 12.5};
+  const std::vector<float> logits = {0, std::log(3.0F), 1000, 0};  // [2, 2]
+  const auto a = answers_in_time(w, c, logits, 2);
+  ASSERT_EQ(a.size(), 2u);
+  EXPECT_EQ(a[0].begin_s, 10);
+  EXPECT_EQ(a[0].end_s, 12);
+  EXPECT_EQ(a[0].activity, 1);
+  EXPECT_NEAR(a[0].probabilities[1], 0.75, 1e-6);
+  EXPECT_EQ(a[1].begin_s, 11);
+  EXPECT_EQ(a[1].activity, 0);
+  EXPECT_EQ(a[1].probabilities[0], 1) << "large logits do not overflow";
+}
+
+TEST(Answers, AreCsvThatASpreadsheetReads) {
+  EXPECT_EQ(as_csv({answer(0.5, 1)}, {"sit", "walk, \"fast\""}),
+            "begin_s,end_s,activity,probability,p_sit,\"p_walk, \"\"fast\"\"\"\n"
+            "0.500,2.500,\"walk, \"\"fast\"\"\",0.9000,0.1000,0.9000\n");
+}
+
+}  // namespace
+}  // namespace stride::cli
