@@ -101,13 +101,16 @@ TEST(Chain, RemovesGravityFromAccelerationsOnly) {
   EXPECT_EQ(running.out.back(), (std::vector<float>{0, 0, 9.81f}));
 }
 
-// 100 Hz with jitter and holes, onto 50 Hz: a gap ends the stretch, and what follows starts like a
-// fresh recording.
+// 100 Hz onto 50 Hz: a gap ends the stretch, and what follows starts like a fresh recording in
+// every part.
 TEST(Chain, StartsAfreshAfterALongGap) {
   const ChainPlan plan{.channels = 1,
                        .rates = {.from_hz = 100, .to_hz = 50, .longest_gap_s = 0.1},
                        .stamped = true,
-                       .high_pass_hz = 1};
+                       .low_pass_hz = 8,
+                       .high_pass_hz = 0.1,
+                       .gravity = GravityUse::split,
+                       .accelerations = {first_two, 1}};
   Running whole(plan), second(plan);
   const Samples in = random_samples(400, 1, 3);
   for (int i = 0; i < 200; ++i) whole.push(i / 100.0, in[static_cast<std::size_t>(i)]);
@@ -122,6 +125,20 @@ TEST(Chain, StartsAfreshAfterALongGap) {
   EXPECT_NE(whole.stretches[border - 1], whole.stretches[border]);
   EXPECT_EQ(whole.stretches[border], whole.stretches.back());
   EXPECT_EQ(whole.at[border].first, 200);
+}
+
+// A wait that is given up (too many samples in too little time) is a gap to all that follows, too.
+TEST(Chain, StartsAfreshAfterAWaitWasGivenUp) {
+  Running running({.channels = 1,
+                   .rates = {.from_hz = 10, .to_hz = 20, .longest_gap_s = 0.2},
+                   .stamped = true});
+  running.push(0, {1});
+  for (int i = 1; i < 100; ++i) running.push(i * 1e-3, {std::numeric_limits<float>::quiet_NaN()});
+  running.push(0.12, {5});
+  running.push(0.18, {5});
+  ASSERT_EQ(running.out.size(), 3u);  // at 0, and at 0.12 and 0.17 of a new grid
+  EXPECT_EQ(running.at[1].time_s, 0.12);
+  EXPECT_EQ(running.at[1].first, 100);
 }
 
 TEST(Chain, CountsRawSamplesFromZeroAfterAReset) {

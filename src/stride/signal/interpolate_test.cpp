@@ -135,6 +135,10 @@ TEST(GapFiller, NeverHoldsMoreThanItsMemory) {
   Filling filling(2, 10, 1);
   for (int i = 0; i < 1000; ++i) filling.push(i * 1e-4, {1, i == 0 ? 1 : missing});
   EXPECT_EQ(filling.out.size(), 1u);
+  filling.push(0.1, {1, 1});  // soon enough, but the wait was given up: nothing is filled
+  EXPECT_EQ(filling.out.size(), 2u);
+  EXPECT_EQ(filling.filler.filled(), 0);
+  EXPECT_EQ(filling.filler.dropped(), 999);
   EXPECT_EQ(gap_slots(60, 1e9), 65536u);
 }
 

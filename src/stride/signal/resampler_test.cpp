@@ -87,10 +87,11 @@ TEST(Resampler, IsExactOnAStraightLineWithJitter) {
   }
 }
 
-// 100 Hz to 20 Hz: 40 Hz would appear as 0 Hz; with the low-pass it is gone. 1 Hz passes.
+// 100 Hz to 20 Hz: 41 Hz would appear as 1 Hz; with the low-pass it is gone. 1 Hz passes, and at
+// the cut-off of 8 Hz half the power.
 TEST(Resampler, LowPassesBeforeItThinsOut) {
   for (const auto& [frequency_hz, low, high] :
-       {std::tuple{41.0, 0.0, 0.01}, std::tuple{1.0, 0.95, 1.05}}) {
+       {std::tuple{41.0, 0.0, 0.01}, std::tuple{8.0, 0.45, 0.55}, std::tuple{1.0, 0.95, 1.05}}) {
     Resampling r({.from_hz = 100, .to_hz = 20, .longest_gap_s = 1});
     for (int i = 0; i < 3000; ++i)
       r.push(i / 100.0, static_cast<float>(std::sin(2 * pi * frequency_hz * i / 100)));
@@ -100,6 +101,13 @@ TEST(Resampler, LowPassesBeforeItThinsOut) {
     EXPECT_GE(power, low) << frequency_hz;
     EXPECT_LE(power, high) << frequency_hz;
   }
+}
+
+TEST(Resampler, LowPassesAfreshAfterAGap) {
+  Resampling r({.from_hz = 100, .to_hz = 20, .longest_gap_s = 0.1});
+  for (int i = 0; i < 100; ++i) r.push(i / 100.0, 9);
+  r.push(5, -3);
+  EXPECT_EQ(r.out.back(), -3);
 }
 
 TEST(Resampler, StartsANewGridAfterAGap) {

@@ -14,7 +14,7 @@ inline void scale(Span<const float> raw, float offset, float factor, Span<float>
   const float* from = raw.data();
   float* to = out.data();
   const std::size_t size = raw.size();
-  // Blocks of a fixed size are vectorised at -O2; measured 3x faster than the plain loop there.
+  // Blocks of a fixed size are vectorised at -O2; measured 2.4x faster than the plain loop there.
   std::size_t i = 0;
   for (; i + 8 <= size; i += 8) {
     float block[8];

@@ -16,11 +16,9 @@ Cutter::Cutter(signal::WindowShape shape, LabelRule rule, std::size_t activities
         {.where = "windows", .what = "slicer", .got = text(status), .want = {}, .advice = {}});
 }
 
-void Cutter::reset() {
-  slicer_.reset();
-  next_ = 0;
-  agreeing_ = 0;
-}
+// The labels of the last stretch need no forgetting: the slicer asks for none before T new samples
+// came.
+void Cutter::reset() { slicer_.reset(); }
 
 std::optional<Cutter::Window> Cutter::push(Span<const float> sample, std::int16_t label,
                                            const signal::Stamp& stamp) {

@@ -29,11 +29,14 @@ enum class ScalerKind : std::uint8_t { none, zscore, minmax, robust };
 /// Everything that shapes a window, in the order in which it happens:
 /// choose channels, close short gaps, resample, filter, separate gravity, slice, label; scale when
 /// fitted. Training and the device read the same value; it is stored in preprocessor_config.json.
+///
+/// Recordings with timestamps are always put on an exact grid. Where the new rate is below 0.8 x
+/// the old, a low-pass at 0.4 x the new rate runs first (signal/resampler.hpp).
 struct Preprocessing {
   std::vector<std::string> channels = {};  ///< names to keep, in this order; empty = all
   double rate_hz = 0;                      ///< resample to this; 0 = the collection's rate
-  double longest_gap_s =
-      0.25;  ///< missing stretches up to this are interpolated; longer ones end a recording
+  /// Missing stretches up to this are interpolated; longer ones end a recording.
+  double longest_gap_s = 0.25;
   double low_pass_hz = 0;  ///< 3rd-order Butterworth, causal; 0 = none
   double high_pass_hz = 0;
   Gravity gravity = Gravity::keep;

@@ -158,6 +158,17 @@ TEST(Windows, BridgeShortGapsAndEndAtLongOnes) {
                                           {"samples dropped: missing readings", 4}}));
 }
 
+// Nothing follows to draw a line to.
+TEST(Windows, CountWhatIsMissingAtTheEnd) {
+  auto collection = two_channels();
+  collection.recordings = {counting("a", "a/1", {0, 0, 0, 0, 0, 0})};
+  collection.recordings[0].samples[4 * 2] = missing;
+  collection.recordings[0].samples[5 * 2] = missing;
+  const WindowSet set = make_windows(collection, {});
+  EXPECT_EQ(set.size(), 1u);
+  EXPECT_EQ(set.tally.at("samples dropped: missing readings"), 2);
+}
+
 TEST(Windows, OfResampledRecordingsNameEveryRawSampleThatTookPart) {
   auto collection = two_channels();
   collection.recordings = {counting("a", "a/1", std::vector<std::int16_t>(40, 1))};
