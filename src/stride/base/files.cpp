@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -25,10 +26,11 @@ Error system_error(const fs::path& path, const std::string& what, int code,
                 .advice = advice});
 }
 
-// The name beside the target carries our process number, so that two writers never share it.
+// The name beside the target carries process and turn, so that no two writers share it.
 fs::path beside(const fs::path& path) {
   fs::path p = path;
-  p += ".part-" + std::to_string(::getpid());
+  static std::atomic<unsigned> turn = 0;
+  p += ".part-" + std::to_string(::getpid()) + "-" + std::to_string(++turn);
   return p;
 }
 
@@ -77,7 +79,8 @@ void write_whole(const fs::path& path, const std::function<void(std::ostream&)>&
       throw system_error(path, "write", errno ? errno : EIO,
                          "Nothing was replaced; free some space or choose another place");
     flush_to_disk(part);
-    fs::rename(part, path);
+    fs::rename(part, path, ec);
+    if (ec) throw system_error(path, "replace", ec.value(), "Choose another place");
   } catch (...) {
     fs::remove(part, ec);
     throw;

@@ -90,6 +90,18 @@ TEST_F(Files, KeepTheOldOneWhenTheDiskIsFull) {
   EXPECT_EQ(count(), 1u);
 }
 
+TEST_F(Files, SayWhatStandsInTheirPlace) {
+  write_whole(folder / "taken" / "x", "a folder that is not empty");
+  try {
+    write_whole(folder / "taken", "bytes");
+    FAIL() << "a folder was replaced";
+  } catch (const Error& e) {
+    EXPECT_NE(std::string(e.what()).find("replace: got Is a directory"), std::string::npos)
+        << e.what();
+  }
+  EXPECT_EQ(count(), 1u);
+}
+
 TEST_F(Files, KeepTheOldOneWhenTheProcessIsKilled) {
   write_whole(folder / "x", "old");
   const pid_t child = ::fork();
