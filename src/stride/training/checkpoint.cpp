@@ -76,6 +76,8 @@ Json fingerprint(const TrainTask& task, const network::Graph& objective) {
   same["schedule"] = options.schedule;
   same["weight decay"] = options.weight_decay;
   same["label smoothing"] = options.label_smoothing;
+  same["amplitude"] = options.augmentation.amplitude;
+  same["noise"] = options.augmentation.noise;
   same["class weights"] = options.class_weights;
   same["seed"] = options.seed;
   // Every other schedule is stretched over the run.

@@ -235,6 +235,7 @@ TEST_F(ExecutorTest, WrongUseIsRefusedInOurWords) {
   expect(refusal([&] { executor->forward(Pass::training); }), "input 'x': got nothing bound");
   expect(refusal([&] { executor->backward(); }), "want forward(Pass::training)");
   expect(refusal([&] { executor->bind(g.named("x"), x, 2); }), "got 2 values, want 4");
+  expect(refusal([&] { executor->bind(g.named("y"), y, 1); }), "got 2 values, want 1");
   expect(refusal([&] { executor->bind(g.named("x"), x, 0); }), "at least one window");
   expect(refusal([&] { executor->bind(g.named("y"), x, 2); }), "an input of that type");
   expect(refusal([&] { executor->bind(g.named("head"), x, 1); }), "bind 'head'");

@@ -105,17 +105,22 @@ class Loop {
     return options_.learning_rate * schedule_.factor(static_cast<double>(state_.step) / all);
   }
 
+  // A number of this step alone: a resumed run draws the same.
+  std::uint64_t step_seed(std::string_view purpose) const {
+    return seed_for(options_.seed, purpose, static_cast<std::uint64_t>(state_.step));
+  }
+
   double train_batch(std::span<const std::int32_t> chosen, const Epoch& epoch) {
     const auto n = static_cast<std::int64_t>(chosen.size());
     const network::Value x = objective_.named("x");
     x_.resize(chosen.size() * static_cast<std::size_t>(network::elements(objective_.shape(x))));
     windows::gather(*task_.windows, task_.scaler, chosen, x_);
+    windows::augment(options_.augmentation, x_, task_.windows->length, step_seed("augmentation"));
     y_.clear();
     for (const std::int32_t i : chosen) y_.push_back(task_.windows->y[static_cast<std::size_t>(i)]);
     executor_->bind(x, x_, n);
     executor_->bind(objective_.named("y"), y_, n);
-    executor_->forward(Pass::training,
-                       seed_for(options_.seed, "dropout", static_cast<std::uint64_t>(state_.step)));
+    executor_->forward(Pass::training, step_seed("dropout"));
     float loss = 0;
     executor_->read(objective_.objective(), {&loss, 1});
     if (!std::isfinite(loss)) throw diverged(epoch, "loss");

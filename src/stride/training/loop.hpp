@@ -22,6 +22,12 @@ TrainResult train_loop(const TrainTask& task, const network::Graph& objective);
 /// (the nearest is suggested).
 void check_task(const TrainTask& task);
 
+/// Weights [K] for a loss that is to care for rare activities as much as for frequent ones: inverse
+/// frequency in the training side, with a mean of 1 over the activities that occur in it; others
+/// weigh 1, which no window ever uses.
+std::vector<double> class_weights(const windows::WindowSet& windows,
+                                  std::span<const std::int32_t> training);
+
 /// The order in which an epoch visits the training windows; epochs count from 1.
 std::vector<std::int32_t> epoch_order(std::span<const std::int32_t> training, std::uint64_t seed,
                                       int epoch);

@@ -81,6 +81,14 @@ TEST_F(Training, ReportsEveryEpochAndDeploysTheBest) {
   EXPECT_NEAR(accuracy(toy, result, toy.fold.validation), best.validation_accuracy, 1e-12);
 }
 
+TEST_F(Training, ClassWeightsChangeWhatIsLearnt) {
+  Toy toy;
+  toy.fold.training.resize(50);
+  const TrainResult plain = method("supervised").train(toy.task);
+  toy.task.options.class_weights = true;
+  EXPECT_NE(method("supervised").train(toy.task).parameters, plain.parameters);
+}
+
 TEST_F(Training, WithoutValidationTakesTheLastEpoch) {
   Toy toy;
   toy.fold.validation.clear();
@@ -141,6 +149,18 @@ TEST_F(Training, ACheckpointPerEpochAndALogWithoutALostEnd) {
   const std::string log = read_whole(folder.path / "log.jsonl");
   EXPECT_EQ(std::ranges::count(log, '\n'), 5);
   EXPECT_EQ(log.find("{\"epo\""), std::string::npos);
+}
+
+TEST_F(Training, AFinishedRunResumesToItsResult) {
+  Toy toy;
+  const Folder folder;
+  toy.task.run = folder.path;
+  const TrainResult first = method("supervised").train(toy.task);
+  toy.task.resume = true;
+  toy.task.on_epoch = [](const Epoch&) { FAIL() << "nothing is left to train"; };
+  const TrainResult again = method("supervised").train(toy.task);
+  EXPECT_EQ(again.parameters, first.parameters);
+  EXPECT_EQ(again.best_epoch, first.best_epoch);
 }
 
 TEST_F(Training, MoreEpochsCanBeAddedUnderAConstantSchedule) {

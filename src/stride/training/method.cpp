@@ -21,6 +21,8 @@ Json to_json(const TrainOptions& options) {
           {"schedule", options.schedule},
           {"weight_decay", options.weight_decay},
           {"label_smoothing", options.label_smoothing},
+          {"amplitude", options.augmentation.amplitude},
+          {"noise", options.augmentation.noise},
           {"class_weights", options.class_weights},
           {"patience", options.patience},
           {"checkpoint_every", options.checkpoint_every},

@@ -10,6 +10,7 @@
 #include "stride/base/json.hpp"
 #include "stride/network/graph.hpp"
 #include "stride/training/executor.hpp"
+#include "stride/windows/augmentation.hpp"
 #include "stride/windows/protocol.hpp"
 #include "stride/windows/scaler.hpp"
 
@@ -25,7 +26,8 @@ struct TrainOptions {
   std::string schedule = "cosine";
   double weight_decay = 0;
   double label_smoothing = 0;
-  bool class_weights = false;  ///< inverse frequency, mean 1
+  windows::Augmentation augmentation = {};  ///< of every training batch, anew
+  bool class_weights = false;               ///< inverse frequency, mean 1
   int patience = 0;  ///< epochs without a better validation macro-F1 before stopping; 0 = never
   int checkpoint_every = 0;  ///< epochs; 0 = best and last only
   std::uint64_t seed = 1;

@@ -28,6 +28,11 @@ void check_options(const TrainOptions& options) {
        options.weight_decay, "0 or a number above it");
   want(options.label_smoothing >= 0 && options.label_smoothing < 1, "--label-smoothing",
        options.label_smoothing, "at least 0, less than 1");
+  // Above 1 / sqrt(3) a factor could turn a channel round.
+  want(options.augmentation.amplitude >= 0 && options.augmentation.amplitude <= 0.57, "--amplitude",
+       options.augmentation.amplitude, "0 to 0.57");
+  want(options.augmentation.noise >= 0 && std::isfinite(options.augmentation.noise), "--noise",
+       options.augmentation.noise, "0 or a number above it");
   want(options.patience >= 0, "--patience", options.patience,
        "0 (never stop early) or more epochs");
   want(options.checkpoint_every >= 0, "--checkpoint-every", options.checkpoint_every,
