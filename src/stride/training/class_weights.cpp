@@ -1,3 +1,4 @@
+// Rare activities weigh more: inverse frequency in the training side.
 #include "stride/training/loop.hpp"
 
 namespace stride::training {

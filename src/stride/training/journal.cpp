@@ -1,3 +1,5 @@
+// log.jsonl and TensorBoard's curves, written as the epochs end. A flushed line survives a kill of
+// the program.
 #include "stride/training/journal.hpp"
 
 #include <cmath>

@@ -1,3 +1,4 @@
+// Logits of many windows, batch by batch, so that memory does not grow with the data.
 #include "stride/training/logits.hpp"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// The table of the methods, and their settings as JSON for run.json.
 #include "stride/training/method.hpp"
 
 #include <array>

@@ -1,3 +1,5 @@
+// Flat arrays that LibTorch's tensors lie over: optimisers and checkpoints need to know nothing of
+// tensors.
 #include "stride/training/torch_arrays.hpp"
 
 namespace stride::training::torch {

@@ -1,3 +1,5 @@
+// Scores on the windows that choose the epoch; the loss is in double, so that ties are broken by
+// more than rounding.
 #include "stride/training/validation.hpp"
 
 #include <algorithm>
