@@ -26,11 +26,13 @@ struct Flags {
 
 FoldResult run_fold(const Experiment& e, const windows::Fold& fold, const std::string& before,
                     const std::string& after_stop, Console& console) {
-  const Fitted f = fitted(e, fold, {}, false, [&](const training::Epoch& epoch) {
-    // Off a terminal a line a fold is enough; an epoch each is for -v.
-    if (console.live() || console.loudness == Loudness::verbose) show_epoch(console, epoch, before);
-    if (interruption_wished()) throw Interrupted(after_stop);
-  });
+  const Fitted f =
+      fitted(e, fold, {}, false, [&](const training::Epoch& epoch, const std::string& phase) {
+        // Off a terminal a line a fold is enough; an epoch each is for -v.
+        if (console.live() || console.loudness == Loudness::verbose)
+          show_epoch(console, epoch, before + (phase.empty() ? "" : phase + "  "));
+        if (interruption_wished()) throw Interrupted(after_stop);
+      });
   FoldResult r{.name = f.trial.fold.name,
                .test = fold.test,
                .answers = {},
@@ -203,10 +205,15 @@ Action declare(CLI::App& app) {
 
 }  // namespace
 
-const Verb crossval{"crossval", "Work",
-                    "train and test every fold of a protocol, and pool the answers",
-                    "  stride crossval --data usc-had --model cnn --protocol loso\n"
-                    "  stride crossval --data dsads --protocol group-3 --out runs/dsads --json\n",
-                    declare};
+const Verb crossval{
+    "crossval",
+    "Work",
+    "train and test every fold of a protocol, and pool the answers",
+    "  stride crossval --data usc-had --model cnn --protocol loso\n"
+    "  stride crossval --data dsads --protocol group-3 --out runs/dsads --json\n",
+    "As `evaluate`, over the test windows of all folds together, and `folds`: for each "
+    "`name`, `windows`, `accuracy`, `macro_f1`, `weighted_f1`, `balanced_accuracy`, "
+    "`validation_macro_f1`, `best_epoch`, `seconds`, `leaky`, `audit`. There is no `fold`.",
+    declare};
 
 }  // namespace stride::cli::verbs

@@ -87,9 +87,17 @@ Action declare(CLI::App& app) {
 
 }  // namespace
 
-const Verb data{"data", "Look", "the data sets: found or not, licence, what is in one; fetch it",
-                "  stride data\n  stride data uci-har\n  stride data wisdm --fetch\n  stride data "
-                "wisdm-2019:watch-accel --json\n",
-                declare};
+const Verb data{
+    "data",
+    "Look",
+    "the data sets: found or not, licence, what is in one; fetch it",
+    "  stride data\n  stride data uci-har\n  stride data wisdm --fetch\n  stride data "
+    "wisdm-2019:watch-accel --json\n",
+    "One object a set: `name`, `summary`, `source`, `licence`, `subjects`, `activities`, "
+    "`rate_hz` (0 = any), `found`, `place` (null where not found), `variants`, `fetch`. With "
+    "a name, what is in it: `channels`, `activities`, `subjects`, `timing`, "
+    "`duplicate_rows`, `rows_with_missing`, `warnings`, `tally`, `checksum`. With `--fetch` "
+    "one object a file: `path`, `size_bytes`, `was_there`, `verified`.",
+    declare};
 
 }  // namespace stride::cli::verbs

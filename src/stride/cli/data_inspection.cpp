@@ -30,8 +30,8 @@ std::string head(const recordings::Inspection& i, const Console& console) {
                       grouped(i.rows_with_missing), time_text(i.longest_missing_s),
                       grouped(i.duplicate_rows));
   for (const auto& q : i.quiet)
-    text += fmt::format("at rest {} feels {} m/s² (9.81 is right)\n", harmless(q.sensor),
-                        fixed(q.acceleration, 2));
+    text += fmt::format("at rest {} feels {} m/s² (9.81 with gravity, 0 without)\n",
+                        harmless(q.sensor), fixed(q.acceleration, 2));
   return text;
 }
 

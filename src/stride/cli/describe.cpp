@@ -166,9 +166,16 @@ Action declare(CLI::App& app) {
 
 }  // namespace
 
-const Verb describe{"describe", "Look", "layers, shapes, parameters, MACs and bytes of a network",
-                    "  stride describe runs/a\n  stride describe --model cnn --channels 9 --length "
-                    "128 --classes 6\n",
-                    declare};
+const Verb describe{
+    "describe",
+    "Look",
+    "layers, shapes, parameters, MACs and bytes of a network",
+    "  stride describe runs/a\n  stride describe --model cnn --channels 9 --length "
+    "128 --classes 6\n",
+    "`architecture`, `options`, `parameters`, `trained_parameters`, `macs` and "
+    "`weight_bytes` for one window, `activation_peak_bytes`, and `layers`, each with `name`, "
+    "`operation`, `shape` (`\"N\"` first), `parameters`, `macs`, `activation_bytes`. Of a "
+    "run also `activities` and `contract`, the model's sensor contract.",
+    declare};
 
 }  // namespace stride::cli::verbs

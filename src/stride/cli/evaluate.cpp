@@ -140,7 +140,17 @@ Action declare(CLI::App& app) {
 }  // namespace
 
 const Verb evaluate{
-    "evaluate", "Work", "read the test side of a run, once, and score it",
-    "  stride evaluate runs/a\n  stride evaluate runs/a --json --require macro_f1=0.90\n", declare};
+    "evaluate",
+    "Work",
+    "read the test side of a run, once, and score it",
+    "  stride evaluate runs/a\n  stride evaluate runs/a --json --require macro_f1=0.90\n",
+    "`protocol`, `fold`, `leaky`, `accuracy`, `macro_f1`, `weighted_f1`, "
+    "`balanced_accuracy`, `windows`, `interval95` (for each of the four scores `[low, "
+    "high]`, and `over`: `subjects` or `windows`), `per_class` (by activity: `precision`, "
+    "`recall`, `f1`, `support`), `labels`, `worst_subject`, `per_subject` (by name: "
+    "`accuracy`, `macro_f1`, `windows`), `confusion` (rows are the truth, in the order of "
+    "`labels`), `audit`, `data`; with `--require` also `required`. The same is kept in "
+    "`evaluation.json`, with `readings`: how often this test side was read.",
+    declare};
 
 }  // namespace stride::cli::verbs

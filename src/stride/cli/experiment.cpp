@@ -52,7 +52,7 @@ void refuse_single_activity(const windows::WindowSet& windows, const windows::Fo
 
 training::TrainResult train(const Experiment& e, const Trial& trial,
                             const training::TrainOptions& options, const fs::path& run, bool resume,
-                            const OnEpoch& on_epoch) {
+                            const OnEpoch& on_epoch, const std::string& phase) {
   const auto& method = find("method", training::all_methods(), e.settings.method);
   return method.train({.graph = &trial.graph,
                        .windows = &e.windows,
@@ -62,7 +62,7 @@ training::TrainResult train(const Experiment& e, const Trial& trial,
                        .run = run,
                        // A run killed in its first epoch has no checkpoint yet: it begins anew.
                        .resume = resume && fs::exists(run / "checkpoints" / "last.safetensors"),
-                       .on_epoch = on_epoch});
+                       .on_epoch = [&](const training::Epoch& epoch) { on_epoch(epoch, phase); }});
 }
 
 }  // namespace
@@ -134,7 +134,7 @@ Fitted fitted(const Experiment& e, const windows::Fold& fold, const fs::path& ru
   f.validation_windows = static_cast<std::int64_t>(f.trial.fold.validation.size());
   const bool twice = e.settings.refit && f.validation_windows > 0;
   const fs::path first = twice && !run.empty() ? run / "choice" : run;
-  f.result = train(e, f.trial, e.settings.train, first, resume, on_epoch);
+  f.result = train(e, f.trial, e.settings.train, first, resume, on_epoch, twice ? "choice" : "");
   constexpr double none = std::numeric_limits<double>::quiet_NaN();
   f.chosen = {.number = f.result.best_epoch,
               .validation_loss = none,
@@ -156,7 +156,7 @@ Fitted fitted(const Experiment& e, const windows::Fold& fold, const fs::path& ru
   options.epochs = std::max(1, f.result.best_epoch);
   options.patience = 0;
   const double before_s = f.result.seconds;
-  f.result = train(e, f.trial, options, run, resume, on_epoch);
+  f.result = train(e, f.trial, options, run, resume, on_epoch, "refit");
   f.result.seconds += before_s;
   return f;
 }

@@ -45,7 +45,8 @@ struct Trial {
 /// Errors: fewer than two activities in the training windows.
 Trial trial_of(const Experiment& experiment, windows::Fold fold);
 
-using OnEpoch = std::function<void(const training::Epoch&)>;
+/// After each epoch; `phase` is empty, or "choice" and "refit" where the network is trained twice.
+using OnEpoch = std::function<void(const training::Epoch&, const std::string& phase)>;
 
 struct Fitted {
   Trial trial;  ///< of the training that made the model

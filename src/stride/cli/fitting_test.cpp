@@ -58,6 +58,7 @@ TEST(Fitting, RefusesUnitsAndSaysHowToConvert) {
   EXPECT_NE(complaint(c).find("unit of acc_x: got 'rad/s', want m/s^2. Give the column"),
             std::string::npos)
       << complaint(c);
+  EXPECT_NE(complaint(c, {.assume_units = true}), "none") << "a stated unit is never overruled";
   c.channels[2].unit = "";
   EXPECT_NE(complaint(c).find("'acc_x [m/s^2]'"), std::string::npos) << complaint(c);
   EXPECT_EQ(complaint(c, {.assume_units = true}), "none");

@@ -34,6 +34,7 @@ Action declare(CLI::App& app) {
 
 }  // namespace
 
-const Verb help{"help", "Help", "the verbs, or the flags of one", "  stride help train\n", declare};
+const Verb help{"help", "Help", "the verbs, or the flags of one", "  stride help train\n",
+                "",     declare};
 
 }  // namespace stride::cli::verbs

@@ -135,6 +135,11 @@ std::string markdown() {
       for (const CLI::Option* option : flags_in(app, group))
         text += "| `" + spelling(app, *option) + "` | " + meaning(*option) + " |\n";
     }
+    if (!verb->json.empty()) {
+      text += "\n";
+      for (const std::string& line : wrapped("JSON: " + std::string(verb->json), 120))
+        text += line + "\n";
+    }
     if (!verb->example.empty())
       text += "\nExamples:\n\n```\n" + std::string(verb->example) + "```\n";
   }

@@ -10,7 +10,11 @@ Exit list(bool json, Console& console) {
 
 }  // namespace
 
-const Verb methods{"methods", "Look", "the ways to train", "  stride methods\n",
+const Verb methods{"methods",
+                   "Look",
+                   "the ways to train",
+                   "  stride methods\n",
+                   "One object a method: `name`, `summary`, `source`.",
                    [](CLI::App& app) { return declare_lister(app, list); }};
 
 }  // namespace stride::cli::verbs

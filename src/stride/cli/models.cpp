@@ -44,8 +44,13 @@ Exit list(bool json, Console& console) {
 
 }  // namespace
 
-const Verb models{"models", "Look", "the architectures and their options",
-                  "  stride models\n  stride models --json\n",
-                  [](CLI::App& app) { return declare_lister(app, list); }};
+const Verb models{
+    "models",
+    "Look",
+    "the architectures and their options",
+    "  stride models\n  stride models --json\n",
+    "One object a model: `name`, `summary`, `source`, and `options`, each with `default`, "
+    "`low`, `high`, `whole`, `summary`.",
+    [](CLI::App& app) { return declare_lister(app, list); }};
 
 }  // namespace stride::cli::verbs

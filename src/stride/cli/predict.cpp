@@ -152,8 +152,14 @@ Action declare(CLI::App& app) {
 
 }  // namespace
 
-const Verb predict{"predict", "Work", "recognise the activities in a recording of your own",
-                   "  stride predict runs/a walk.csv\n  stride predict runs/a walk.csv --json\n",
-                   declare};
+const Verb predict{
+    "predict",
+    "Work",
+    "recognise the activities in a recording of your own",
+    "  stride predict runs/a walk.csv\n  stride predict runs/a walk.csv --json\n",
+    "`labels`; `windows`, each with `begin_s`, `end_s`, `activity`, `probability`, "
+    "`probabilities` (in the order of `labels`); `segments`, each with `begin_s`, `end_s`, "
+    "`activity`, `probability` (the mean), `windows` (how many).",
+    declare};
 
 }  // namespace stride::cli::verbs

@@ -29,7 +29,9 @@ void ByteBar::show(std::int64_t done, std::int64_t total) {
   if (first_ < 0) first_ = done;
   const auto now = Clock::now();
   const bool finished = total > 0 && done >= total;
-  const std::int64_t tenth = total > 0 ? done * 10 / total : 0;
+  if (done == 0 && total == 0) return;
+  constexpr std::int64_t step_bytes = 16 << 20;  // where the server does not say how much there is
+  const std::int64_t tenth = total > 0 ? done * 10 / total : done / step_bytes;
   // Ten times a second is enough for eyes; off a terminal each tenth once.
   if (console_.live() ? !finished && now - shown_ < std::chrono::milliseconds(100)
                       : tenth == tenth_)

@@ -19,8 +19,11 @@ Exit list(bool json, Console& console) {
 
 }  // namespace
 
-const Verb protocols{"protocols", "Look", "who trains, who validates, who tests",
+const Verb protocols{"protocols",
+                     "Look",
+                     "who trains, who validates, who tests",
                      "  stride protocols\n",
+                     "One object a protocol: `name`, `summary`, `source`, `leaky`.",
                      [](CLI::App& app) { return declare_lister(app, list); }};
 
 }  // namespace stride::cli::verbs

@@ -31,13 +31,15 @@ void compare_with_config(const std::string& config, const Experiment& e, Console
 }
 
 void say_sides(const Experiment& e, const windows::Fold& fold, Console& console) {
-  const auto side = [&](const char* name, const std::vector<std::int32_t>& windows) {
-    return fmt::format("{} {} ({} windows)", name, subjects_of(e.windows, windows).size(),
+  const auto side = [&](const char* does, const std::vector<std::int32_t>& windows) {
+    return fmt::format("{} {} ({} windows)", subjects_of(e.windows, windows).size(), does,
                        grouped(static_cast<std::int64_t>(windows.size())));
   };
-  console.say(fmt::format("protocol {}, fold {}: subjects {}, {}, {}", e.settings.protocol,
-                          fold.name, side("training", fold.training),
-                          side("validation", fold.validation), side("test, unread", fold.test)));
+  const std::string& name = e.settings.protocol;
+  console.say(fmt::format("protocol {}{}: subjects: {}, {}, {}, unread", name,
+                          fold.name == name ? "" : ", fold " + fold.name,
+                          side("train", fold.training), side("validate", fold.validation),
+                          side("test", fold.test)));
 }
 
 void report(const fs::path& out, const Json& run, bool json, Console& console) {
@@ -93,18 +95,22 @@ Exit run(const Flags& flags, Console& console) {
   const windows::Fold& fold = chosen_fold(e);
   const Trial trial = trial_of(e, fold);
   say_sides(e, trial.fold, console);
-  if (!flags.resume) make_ready(out, existing);
   Json run = run_json(e, trial.fold, trial.audit);
-  write_json(out / "run.json", run);
+  // A resumed run keeps its run.json until it ends: a setting that does not fit must not spoil it.
+  if (!flags.resume) {
+    make_ready(out, existing);
+    write_json(out / "run.json", run);
+  }
 
   watch_for_interruption();
-  const Fitted result = fitted(e, fold, out, flags.resume, [&](const training::Epoch& epoch) {
-    show_epoch(console, epoch);
-    if (interruption_wished() && epoch.number < epoch.of)
-      throw Interrupted(
-          fmt::format("stopped after epoch {}; go on with: stride train --resume --out {}",
-                      epoch.number, out.string()));
-  });
+  const Fitted result = fitted(
+      e, fold, out, flags.resume, [&](const training::Epoch& epoch, const std::string& phase) {
+        show_epoch(console, epoch, phase.empty() ? "" : phase + "  ");
+        if (interruption_wished() && epoch.number < epoch.of)
+          throw Interrupted(
+              fmt::format("stopped after epoch {}; go on with: stride train --resume --out {}",
+                          epoch.number, out.string()));
+      });
   console.settle();
   const network::Model model = model_of(e, result);
   network::save(model, out);
@@ -138,10 +144,15 @@ Action declare(CLI::App& app) {
 }  // namespace
 
 const Verb train{
-    "train", "Work", "train a network and write a run folder",
+    "train",
+    "Work",
+    "train a network and write a run folder",
     "  stride train --data uci-har --model cnn --out runs/a\n"
     "  stride train --data usc-had --protocol loso --fold 3 --seed 2\n"
     "  stride train --config runs/a/run.json --out runs/b      repeats runs/a bit for bit\n",
+    "`run` (the folder), `best_epoch`, `epochs`, `seconds`, `executor`, `finished`, "
+    "`validation` (`windows`, `loss`, `accuracy`, `macro_f1`; null without validation), "
+    "`protocol`, `leaky`.",
     declare};
 
 }  // namespace stride::cli::verbs

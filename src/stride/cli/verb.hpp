@@ -29,6 +29,7 @@ struct Verb {
   std::string_view group;    ///< heading in the help: "Look", "Work"
   std::string_view summary;  ///< at most 72 characters
   std::string_view example;  ///< lines to copy, for the end of its help
+  std::string_view json;     ///< what --json gives, for docs/cli.md; empty = there is no --json
   /// Adds the verb's flags to its part of the command line; the answer owns what they were set to.
   Action (*declare)(CLI::App& app);
 };

@@ -26,6 +26,10 @@ TEST(Verbs, AreSound) {
     EXPECT_LE(verb->summary.size(), 72u) << verb->name;
     EXPECT_NE(verb->example.find("stride " + std::string(verb->name)), std::string::npos)
         << verb->name;
+    EXPECT_EQ(program.app->get_subcommand(std::string(verb->name))->get_option_no_throw("--json") !=
+                  nullptr,
+              !verb->json.empty())
+        << verb->name << ": --json is a contract and must be written down";
     for (const CLI::Option* option :
          program.app->get_subcommand(std::string(verb->name))->get_options()) {
       if (option->get_group().empty()) continue;
