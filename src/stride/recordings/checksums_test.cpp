@@ -50,9 +50,8 @@ TEST(Checksums, JudgesOnlyWhatItKnows) {
 }
 
 TEST(Checksums, FindTheRealFilesGenuine) {
-  const auto place =
-      locate(**std::find_if(all_data_sets().begin(), all_data_sets().end(),
-                           [](const DataSet* s) { return s->name == "uci-har"; }));
+  const auto place = locate(**std::find_if(all_data_sets().begin(), all_data_sets().end(),
+                                           [](const DataSet* s) { return s->name == "uci-har"; }));
   if (!place) GTEST_SKIP() << "no uci-har in any data directory";
   const auto verdicts = verify("uci-har", Source(*place));
   EXPECT_GE(verdicts.size(), 6u);

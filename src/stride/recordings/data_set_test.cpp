@@ -8,7 +8,7 @@
 #include <cmath>
 #include <set>
 
-#include "stride/recordings/test_place.hpp"
+#include "stride/recordings/test_folder.hpp"
 
 namespace stride::recordings {
 namespace {
@@ -54,7 +54,7 @@ TEST_P(EveryDataSet, IsDescribed) {
 }
 
 TEST_P(EveryDataSet, IsLookedForCheaplyAndNotSeenWhereItIsNot) {
-  TestPlace empty;
+  TestFolder empty;
   const bool needs_files = set().name != "simulated";
   EXPECT_EQ(set().recognises(empty.path()), !needs_files);
   const auto begin = std::chrono::steady_clock::now();
@@ -66,7 +66,7 @@ TEST_P(EveryDataSet, IsLookedForCheaplyAndNotSeenWhereItIsNot) {
 
 TEST_P(EveryDataSet, SaysSoWhenItsFilesAreMissing) {
   if (set().name == "simulated") return;
-  TestPlace empty;
+  TestFolder empty;
   const std::string variant(set().variants.empty() ? "" : set().variants.front());
   const std::string said = error_of([&] { set().read(Source(empty.path()), variant); });
   EXPECT_NE(said.find('['), std::string::npos) << said;
@@ -75,7 +75,7 @@ TEST_P(EveryDataSet, SaysSoWhenItsFilesAreMissing) {
 
 TEST_P(EveryDataSet, SaysSoWhenAnArchiveIsDamaged) {
   if (set().name == "simulated") return;
-  TestPlace place;
+  TestFolder place;
   place.write("data.zip", "PK\x03\x04 cut off");
   place.write("stride.json", "{}");
   const std::string variant(set().variants.empty() ? "" : set().variants.front());
@@ -107,7 +107,7 @@ void expect_contract(const DataSet& set, const Collection& collection) {
   EXPECT_GE(collection.windowing.overlap, 0);
   EXPECT_LT(collection.windowing.overlap, 1);
 
-  const std::set<std::string> units = {"m/s^2", "rad/s", "uT", "s", "V", "bpm", "1", "degC"};
+  const std::set<std::string> units = {"m/s^2", "rad/s", "rad", "uT", "s", "V", "bpm", "1", "degC"};
   std::set<std::string> channels, names, subjects;
   for (const Channel& channel : collection.channels) {
     EXPECT_TRUE(channels.insert(channel.name).second) << channel.name;

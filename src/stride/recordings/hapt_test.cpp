@@ -5,7 +5,7 @@
 
 #include "stride/recordings/channels.hpp"
 #include "stride/recordings/data_set.hpp"
-#include "stride/recordings/test_place.hpp"
+#include "stride/recordings/test_folder.hpp"
 
 namespace stride::recordings {
 namespace {
@@ -35,7 +35,7 @@ std::string& text_of(Members& files, std::string_view end) {
 }
 
 Collection read(const Members& files) {
-  TestPlace place;
+  TestFolder place;
   place.pack("HAPT Data Set.zip", files);
   EXPECT_TRUE(hapt.recognises(place.path()));
   return hapt.read(Source(place.path()), {});

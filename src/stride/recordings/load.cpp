@@ -26,7 +26,7 @@ Collection load_described(const fs::path& folder) {
          .what = "no stride.json",
          .got = {},
          .want = "a file that says what the columns are",
-         .advice = "Write one (docs/concepts.md shows how), or name a data set of `stride data`"});
+         .advice = "Write one (docs/csv.md shows how), or name a data set of `stride data`"});
   return find<DataSet>("data set", all_data_sets(), "csv").read(Source(folder), {});
 }
 

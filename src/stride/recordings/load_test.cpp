@@ -1,13 +1,13 @@
 #include <gtest/gtest.h>
 
 #include "stride/recordings/data_set.hpp"
-#include "stride/recordings/test_place.hpp"
+#include "stride/recordings/test_folder.hpp"
 
 namespace stride::recordings {
 namespace {
 
 TEST(Load, FindsADataSetAndItsPart) {
-  TestPlace place;
+  TestFolder place;
   place.write("wisdm-2019/raw/watch/accel/data_1600_accel_watch.txt",
               "1600,A,252207000000000,7,8,9;\n");
   const TestVariable data("STRIDE_DATA", place.path().string());
@@ -31,7 +31,7 @@ TEST(Load, SuggestsTheNearestName) {
 }
 
 TEST(Load, SaysWhereItLookedAndHowToFetch) {
-  TestPlace place;
+  TestFolder place;
   const TestVariable data("STRIDE_DATA", place.path().string()),
       home("XDG_DATA_HOME", place.path().string());
   if (locate(wisdm)) GTEST_SKIP() << "the real recordings of wisdm are here";
@@ -42,7 +42,7 @@ TEST(Load, SaysWhereItLookedAndHowToFetch) {
 }
 
 TEST(Load, ReadsADescribedFolder) {
-  TestPlace place;
+  TestFolder place;
   EXPECT_NE(error_of([&] { load(place.path().string()); }).find("no stride.json"),
             std::string::npos);
   place.write("stride.json", "{ broken");

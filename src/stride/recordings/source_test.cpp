@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "stride/recordings/test_place.hpp"
+#include "stride/recordings/test_folder.hpp"
 
 namespace stride::recordings {
 namespace {
@@ -30,7 +30,7 @@ std::string little(std::uint32_t n) {
 TEST(Source, ReadsAFolderAZipAndATarballAlike) {
   const Members files = {
       {"set/a1.txt", "one"}, {"set/b.txt", std::string(300'000, 'x')}, {"set/empty.txt", ""}};
-  TestPlace folder, zip, tar;
+  TestFolder folder, zip, tar;
   folder.write(files);
   zip.pack("set.zip", files);
   tar.pack("set.tar.gz", files);
@@ -43,7 +43,7 @@ TEST(Source, ReadsAFolderAZipAndATarballAlike) {
 }
 
 TEST(Source, LooksIntoAnArchiveInsideAnArchiveOnce) {
-  TestPlace place;
+  TestFolder place;
   const std::string innermost = place.pack("c.zip", {{"deep.txt", "deep"}});
   const std::string inner = place.pack("b.zip", {{"in.txt", "inside"}, {"c.zip", innermost}});
   place.remove("c.zip");
@@ -54,7 +54,7 @@ TEST(Source, LooksIntoAnArchiveInsideAnArchiveOnce) {
 }
 
 TEST(Source, ReadsOnceWhatIsThereTwice) {
-  TestPlace place;
+  TestFolder place;
   place.pack("set.zip", {{"a.txt", "packed"}, {"b.txt", "packed"}});
   place.write("a.txt", "loose");
   place.write(".hidden/a.txt", "hidden");
@@ -66,7 +66,7 @@ TEST(Source, SortsByTheNumbersInNames) {
       {"s10.txt", "j"}, {"s2.txt", "b"}, {"s002x.txt", "x"}, {"s1.txt", "a"}, {"a/s3.txt", "c"}};
   const Members sorted = {
       {"a/s3.txt", "c"}, {"s1.txt", "a"}, {"s2.txt", "b"}, {"s002x.txt", "x"}, {"s10.txt", "j"}};
-  TestPlace folder, zip;
+  TestFolder folder, zip;
   folder.write(files);
   zip.pack("set.zip", files);
   EXPECT_EQ(taken(Source(folder.path()), Source::Order::sorted), sorted);
@@ -76,7 +76,7 @@ TEST(Source, SortsByTheNumbersInNames) {
 
 // More than fits between the two threads, backwards: several batches, each another pass.
 TEST(Source, SortsMoreThanItHolds) {
-  TestPlace place;
+  TestFolder place;
   Members files;
   for (int i = 40; i > 0; --i)
     files.emplace_back("f" + std::to_string(i),
@@ -87,7 +87,7 @@ TEST(Source, SortsMoreThanItHolds) {
 }
 
 TEST(Source, EndsWhenTheReaderThrows) {
-  TestPlace place;
+  TestFolder place;
   Members files;
   for (int i = 0; i < 50; ++i)
     files.emplace_back("f" + std::to_string(i), std::string(1'000'000, 'x'));
@@ -105,14 +105,14 @@ TEST(Source, EndsWhenTheReaderThrows) {
 }
 
 TEST(Source, NamesOnlyWhatTheArchiveCallsItself) {
-  TestPlace place;
+  TestFolder place;
   place.pack("evil.zip", {{"../../outside.txt", "x"}, {"/abs.txt", "y"}});
   EXPECT_EQ(taken(Source(place.path())).size(), 2u);
   EXPECT_FALSE(std::filesystem::exists(place.path().parent_path().parent_path() / "outside.txt"));
 }
 
 TEST(Source, RefusesATruncatedArchive) {
-  TestPlace place;
+  TestFolder place;
   const std::string bytes =
       place.pack("set.zip", {{"a.txt", std::string(10'000, 'a')}, {"b.txt", "b"}});
   for (const std::size_t keep :
@@ -129,7 +129,7 @@ TEST(Source, RefusesATruncatedArchive) {
 }
 
 TEST(Source, RefusesAWrongChecksum) {
-  TestPlace place;
+  TestFolder place;
   std::string bytes = place.pack("set.zip", {{"a.txt", "some text"}});
   // The checksum stands in the local header, the data descriptor and the directory; a wrong byte of
   // the text fails all.
@@ -145,7 +145,7 @@ TEST(Source, RefusesAWrongChecksum) {
 }
 
 TEST(Source, RefusesAbsurdSizes) {
-  TestPlace place;
+  TestFolder place;
   std::string bytes = place.pack("set.zip", {{"a.txt", "123456789"}});
   bytes.replace(bytes.find("PK\x03\x04") + 22, 4, little(3u << 30));
   bytes.replace(bytes.rfind("PK\x01\x02") + 24, 4, little(3u << 30));
@@ -158,7 +158,7 @@ TEST(Source, RefusesAbsurdSizes) {
 }
 
 TEST(Source, SaysWhatIsMissing) {
-  TestPlace place;
+  TestFolder place;
   place.write("xa.txt", "");
   EXPECT_NE(
       error_of([&] { Source(place.path()).read("a.txt"); }).find("missing file: want 'a.txt'"),
@@ -168,7 +168,7 @@ TEST(Source, SaysWhatIsMissing) {
 }
 
 TEST(Source, ChecksumTellsDownloadsApart) {
-  TestPlace place;
+  TestFolder place;
   place.write("a.txt", std::string(200'000, 'a'));
   const std::string before = Source(place.path()).checksum();
   EXPECT_EQ(Source(place.path()).checksum(), before);

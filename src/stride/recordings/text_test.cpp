@@ -9,7 +9,7 @@
 #include <limits>
 
 #include "stride/base/random.hpp"
-#include "stride/recordings/test_place.hpp"
+#include "stride/recordings/test_folder.hpp"
 
 namespace stride::recordings {
 namespace {

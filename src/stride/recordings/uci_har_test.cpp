@@ -7,7 +7,7 @@
 #include "stride/base/random.hpp"
 #include "stride/recordings/channels.hpp"
 #include "stride/recordings/data_set.hpp"
-#include "stride/recordings/test_place.hpp"
+#include "stride/recordings/test_folder.hpp"
 #include "stride/recordings/text.hpp"
 
 namespace stride::recordings {
@@ -78,10 +78,10 @@ std::string& text_of(Members& files, std::string_view end) {
   throw std::logic_error("no such fixture");
 }
 
-Collection read(const TestPlace& place) { return uci_har.read(Source(place.path()), {}); }
+Collection read(const TestFolder& place) { return uci_har.read(Source(place.path()), {}); }
 
 std::string error_with(Members files) {
-  TestPlace place;
+  TestFolder place;
   place.pack("UCI HAR Dataset.zip", files);
   return error_of([&] { read(place); });
 }
@@ -122,7 +122,7 @@ void expect_published_windows(const Collection& collection, const Source& source
 }
 
 TEST(UciHar, JoinsWindowsIntoRuns) {
-  TestPlace place;
+  TestFolder place;
   place.pack("UCI HAR Dataset.zip", fixture());
   ASSERT_TRUE(uci_har.recognises(place.path()));
   const Collection collection = read(place);
@@ -150,7 +150,7 @@ TEST(UciHar, KeepsASignalWholeThatGoesOnWhereOthersStop) {
     for (std::size_t t = 0; t < length; ++t) still += published(1);
     still += "\r\n";
   }
-  TestPlace place;
+  TestFolder place;
   place.write(files);
   const Collection collection = read(place);
   ASSERT_EQ(collection.recordings.size(), 5u);
@@ -168,7 +168,7 @@ TEST(UciHar, EndsARunWithItsSubjectAndItsLabel) {
       text = window + window + window;
   text_of(files, "y_test.txt") = "5\n5\n4\n";
   text_of(files, "subject_test.txt") = "2\n4\n4\n";
-  TestPlace place;
+  TestFolder place;
   place.write(files);
   const Collection collection = read(place);
   ASSERT_EQ(collection.recordings.size(), 3u + 3u);

@@ -3,7 +3,7 @@
 #include <set>
 
 #include "stride/recordings/data_set.hpp"
-#include "stride/recordings/test_place.hpp"
+#include "stride/recordings/test_folder.hpp"
 
 namespace stride::recordings {
 namespace {
@@ -20,7 +20,7 @@ Members fixture() {
 }
 
 TEST(Wisdm2019, ReadsThePartAskedFor) {
-  TestPlace place;
+  TestFolder place;
   // As UCI packs it: the data set's own zip inside theirs.
   const std::string inner = place.pack("wisdm-dataset.zip", fixture());
   place.remove("wisdm-dataset.zip");
@@ -47,7 +47,7 @@ TEST(Wisdm2019, ReadsThePartAskedFor) {
 }
 
 TEST(Wisdm2019, SaysWhichPartIsNotThere) {
-  TestPlace place;
+  TestFolder place;
   place.write(fixture());
   EXPECT_TRUE(wisdm_2019.recognises(place.path()));
   EXPECT_NE(error_of([&] {

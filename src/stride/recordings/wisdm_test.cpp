@@ -3,7 +3,7 @@
 #include <numeric>
 
 #include "stride/recordings/data_set.hpp"
-#include "stride/recordings/test_place.hpp"
+#include "stride/recordings/test_folder.hpp"
 #include "stride/recordings/wisdm_records.hpp"
 
 namespace stride::recordings {
@@ -121,7 +121,7 @@ TEST(Wisdm, RefusesAnotherFile) {
             "[raw.txt:2] record: got '<html>not found</html>', want "
             "'subject,activity,time,x,y,z;'. 1 of 1 records are broken; "
             "fetch the file again.");
-  TestPlace place;
+  TestFolder place;
   place.write("WISDM_ar_v1.1_raw.txt", "\r\n");
   EXPECT_TRUE(wisdm.recognises(place.path()));
   EXPECT_NE(error_of([&] { wisdm.read(Source(place.path()), {}); }).find("got no record"),
@@ -133,7 +133,7 @@ TEST(Wisdm, RefusesAnotherFile) {
 }
 
 TEST(Wisdm, ReadsTheTarballOfItsPage) {
-  TestPlace place;
+  TestFolder place;
   place.pack("WISDM_ar_latest.tar.gz",
              {{"WISDM_ar_v1.1/readme.txt", "hello"},
               {"WISDM_ar_v1.1/WISDM_ar_v1.1_raw.txt", record(50) + record(100)}});
