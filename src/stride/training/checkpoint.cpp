@@ -78,6 +78,7 @@ Json fingerprint(const TrainTask& task, const network::Graph& objective) {
   same["label smoothing"] = options.label_smoothing;
   same["amplitude"] = options.augmentation.amplitude;
   same["noise"] = options.augmentation.noise;
+  same["averaging"] = options.averaging;
   same["class weights"] = options.class_weights;
   same["seed"] = options.seed;
   // Every other schedule is stretched over the run.
@@ -102,6 +103,7 @@ void save_checkpoint(const fs::path& run, const std::string& name, const TrainSt
   write_safetensors(
       run / "checkpoints" / (name + ".safetensors"),
       {{"parameters", view(state.parameters)},
+       {"average", view(state.average)},
        {"optimiser", view(state.slots)},
        {"best_parameters", view(state.best.parameters)}},
       {{"format", format}, {"progress", progress.dump()}, {"fingerprint", fingerprint.dump()}});
@@ -138,6 +140,7 @@ TrainState load_checkpoint(const fs::path& run, const Json& fingerprint, const T
   const Json progress = parse_json(text("progress"), where);
   TrainState state;
   state.parameters = floats(file, "parameters", like.parameters.size());
+  state.average = floats(file, "average", like.parameters.size());
   state.slots = floats(file, "optimiser", like.slots.size());
   state.best.parameters = floats(file, "best_parameters", like.parameters.size());
   state.step = member<std::int64_t>(progress, "step", where);

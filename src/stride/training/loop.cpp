@@ -46,8 +46,10 @@ class Loop {
     while (!finished()) {
       Epoch epoch = train_epoch(static_cast<int>(state_.history.size()) + 1);
       const Clock::time_point validating = Clock::now();
+      put(state_.average);
       const Validation validation =
           validate(*executor_, objective_, *task_.windows, task_.scaler, task_.fold->validation);
+      put(state_.parameters);
       choose(epoch, validation);
       epoch.seconds += seconds_since(validating);
       state_.history.push_back(epoch);
@@ -64,9 +66,13 @@ class Loop {
   void begin() {
     state_.parameters = network::initial_parameters(objective_, options_.seed);
     state_.slots.assign(static_cast<std::size_t>(optimiser_.slots * layout_.trained), 0.0F);
-    state_.best.parameters = state_.parameters;
+    state_.average = state_.best.parameters = state_.parameters;
     if (task_.resume) state_ = load_checkpoint(task_.run, fingerprint_, state_);
-    std::ranges::copy(state_.parameters, executor_->parameters().begin());
+    put(state_.parameters);
+  }
+
+  void put(std::span<const float> parameters) {
+    std::ranges::copy(parameters, executor_->parameters().begin());
     executor_->parameters_changed();
   }
 
@@ -132,7 +138,17 @@ class Loop {
                     state_.slots);
     executor_->parameters_changed();
     ++state_.step;
+    average();
     return static_cast<double>(loss);
+  }
+
+  // The first steps weigh more, so that the mean leaves the random start behind.
+  void average() {
+    const double step = static_cast<double>(state_.step);
+    const auto keep = static_cast<float>(std::min(options_.averaging, step / (step + 9)));
+    const std::span<const float> now = executor_->parameters();
+    for (std::size_t i = 0; i < now.size(); ++i)
+      state_.average[i] = keep * state_.average[i] + (1 - keep) * now[i];
   }
 
   Error diverged(const Epoch& epoch, const std::string& what) const {
@@ -158,7 +174,7 @@ class Loop {
     epoch.best = task_.fold->validation.empty() || best.epoch == 0 ||
                  validation.macro_f1 > best.macro_f1 ||
                  (validation.macro_f1 == best.macro_f1 && validation.loss < best.loss);
-    if (epoch.best) best = {epoch.number, validation.macro_f1, validation.loss, state_.parameters};
+    if (epoch.best) best = {epoch.number, validation.macro_f1, validation.loss, state_.average};
   }
 
   static void estimate_rest(std::vector<Epoch>& history) {

@@ -102,9 +102,28 @@ TEST_F(Training, StopsEarlyWhenPatienceEnds) {
   toy.task.options.epochs = 200;
   toy.task.options.patience = 5;
   toy.task.options.schedule = "constant";
+  toy.task.options.averaging = 0;  // the mean's loss falls as long as anything does
   const TrainResult result = method("supervised").train(toy.task);
   EXPECT_LT(result.history.size(), 200u);
   EXPECT_EQ(static_cast<int>(result.history.size()), result.best_epoch + 5);
+}
+
+TEST_F(Training, TheModelIsTheMeanOfTheWeights) {
+  Toy toy;
+  toy.task.options.epochs = 1;
+  toy.task.options.batch = static_cast<int>(toy.fold.training.size());  // one step
+  const auto after = [&](double averaging) {
+    toy.task.options.averaging = averaging;
+    return method("supervised").train(toy.task).parameters;
+  };
+  const std::vector<float> start = network::initial_parameters(toy.graph, toy.task.options.seed),
+                           last = after(0), mean = after(0.99), half = after(0.05);
+  ASSERT_EQ(start.size(), last.size());
+  EXPECT_NE(start, last);
+  for (std::size_t i = 0; i < start.size(); ++i) {
+    EXPECT_NEAR(mean[i], 0.1F * start[i] + 0.9F * last[i], 1e-6) << i;  // early steps weigh more
+    EXPECT_NEAR(half[i], 0.05F * start[i] + 0.95F * last[i], 1e-6) << i;
+  }
 }
 
 TEST_F(Training, GoesOnBitForBitAfterAKill) {

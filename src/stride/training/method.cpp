@@ -24,6 +24,7 @@ Json to_json(const TrainOptions& options) {
           {"label_smoothing", options.label_smoothing},
           {"amplitude", options.augmentation.amplitude},
           {"noise", options.augmentation.noise},
+          {"averaging", options.averaging},
           {"class_weights", options.class_weights},
           {"patience", options.patience},
           {"checkpoint_every", options.checkpoint_every},

@@ -27,7 +27,11 @@ struct TrainOptions {
   double weight_decay = 0;
   double label_smoothing = 0;
   windows::Augmentation augmentation = {};  ///< of every training batch, anew
-  bool class_weights = false;               ///< inverse frequency, mean 1
+  /// The model is the mean of the weights over the last steps: each step keeps this share of the
+  /// mean before it. 0 = the last step's weights. Steadier on new people (Polyak and Juditsky
+  /// 1992).
+  double averaging = 0.99;
+  bool class_weights = false;  ///< inverse frequency, mean 1
   int patience = 0;  ///< epochs without a better validation macro-F1 before stopping; 0 = never
   int checkpoint_every = 0;  ///< epochs; 0 = best and last only
   std::uint64_t seed = 1;

@@ -19,6 +19,7 @@ struct Best {
 
 struct TrainState {
   std::vector<float> parameters;  ///< [layout.total]
+  std::vector<float> average;     ///< [layout.total] their running mean: what is validated and kept
   std::vector<float> slots;       ///< the optimiser's state, [slots * layout.trained]
   std::int64_t step = 0;          ///< optimiser steps made
   Best best;

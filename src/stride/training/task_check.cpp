@@ -33,6 +33,8 @@ void check_options(const TrainOptions& options) {
        options.augmentation.amplitude, "0 to 0.57");
   want(options.augmentation.noise >= 0 && std::isfinite(options.augmentation.noise), "--noise",
        options.augmentation.noise, "0 or a number above it");
+  want(options.averaging >= 0 && options.averaging < 1, "--averaging", options.averaging,
+       "at least 0, less than 1");
   want(options.patience >= 0, "--patience", options.patience,
        "0 (never stop early) or more epochs");
   want(options.checkpoint_every >= 0, "--checkpoint-every", options.checkpoint_every,
