@@ -93,6 +93,11 @@ void Console::redraw(std::string_view line) {
   unfinished_ = true;
 }
 
+void Console::wipe() {
+  if (unfinished_) static_cast<void>(write_all(STDERR_FILENO, "\r\033[K"));
+  unfinished_ = false;
+}
+
 void Console::settle() {
   if (unfinished_) static_cast<void>(write_all(STDERR_FILENO, "\n"));
   unfinished_ = false;

@@ -28,6 +28,8 @@ class Console {
   void warn(std::string_view line);
   /// Replaces the unfinished line on a terminal: progress. Only where `live`.
   void redraw(std::string_view line);
+  /// Takes back the line that redraw left.
+  void wipe();
   /// Ends the line that redraw left.
   void settle();
 

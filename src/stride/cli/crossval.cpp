@@ -99,11 +99,18 @@ Json joint_audit(const std::vector<FoldResult>& results) {
   return all;
 }
 
+// "fold 3/14 subject 7", or the fold's own name where it counts itself: "group 2/5".
+std::string place_of(const Experiment& e, std::size_t number) {
+  const std::string count = fmt::format("{}/{}", number + 1, e.folds.size());
+  const std::string& name = e.folds[number].name;
+  return name.ends_with(count) ? name : "fold " + count + " " + name;
+}
+
 std::vector<FoldResult> all_folds(const Experiment& e, const FoldFiles& files, Console& console) {
   std::vector<FoldResult> results;
   for (std::size_t i = 0; i < e.folds.size(); ++i) {
     const windows::Fold& fold = e.folds[i];
-    const std::string place = fmt::format("fold {}/{} {}", i + 1, e.folds.size(), fold.name);
+    const std::string place = place_of(e, i);
     const bool kept = files.holds(i, fold);
     const std::string after_stop =
         files.keeps()
@@ -116,7 +123,7 @@ std::vector<FoldResult> all_folds(const Experiment& e, const FoldFiles& files, C
     const FoldResult& r = results.back();
     if (!kept) files.write(i, r);
     const evaluation::Scores s = scores_of(e.windows, r.test, r.answers);
-    if (console.live()) console.redraw("");
+    console.wipe();
     console.say(fmt::format("{}  accuracy {}  macro-F1 {}  {}{}", place, fixed(s.accuracy, 3),
                             fixed(s.macro_f1, 3), kept ? "kept from before" : time_text(r.seconds),
                             r.leaky || e.protocol->leaky ? "  LEAKY" : ""));
@@ -165,8 +172,8 @@ Exit run(const Flags& flags, Console& console) {
     leaky = leaky || r.leaky;
   }
   const evaluation::Scores scores = scores_of(e.windows, tested, answers);
-  const Circumstances circumstances{e.settings.protocol, fmt::format("all {}", e.folds.size()),
-                                    leaky, joint_audit(results)};
+  const Circumstances circumstances{e.settings.protocol, std::string(), leaky,
+                                    joint_audit(results)};
   Json result = pooled_json(e, results, scores, circumstances);
   const bool good = reached(bars, result, console);
   if (files.keeps()) write_json(files.folder() / "crossval.json", result);

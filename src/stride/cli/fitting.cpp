@@ -54,12 +54,44 @@ std::vector<std::size_t> columns_of(const Contract& contract, const Collection& 
                                             "' if it is the same sensor"});
 }
 
+// One note for all channels of which the same is to be said.
+struct Named {
+  std::string names, what;
+};
+
+void add(std::vector<Named>& all, const std::string& name, const std::string& what) {
+  for (Named& n : all)
+    if (n.what == what) {
+      n.names += ", " + name;
+      return;
+    }
+  all.push_back({name, what});
+}
+
+void say(const std::vector<Named>& all, std::vector<std::string>& notes) {
+  for (const Named& n : all) notes.push_back(n.names + ": " + n.what);
+}
+
+// The unit in brackets behind a column's name: "acc_x [g]", "acc_x (g)", "acc_x[g]".
+std::string stated_unit(std::string_view header, const std::string& name) {
+  for (std::size_t at = header.find(name); at != header.npos; at = header.find(name, at + 1)) {
+    const bool whole =
+        at == 0 || std::string_view(",;\t \"").find(header[at - 1]) != std::string_view::npos;
+    std::string_view rest = header.substr(at + name.size());
+    while (rest.starts_with(' ')) rest.remove_prefix(1);
+    const std::size_t end = rest.find_first_of("])");
+    if (whole && end != rest.npos && (rest[0] == '[' || rest[0] == '('))
+      return std::string(rest.substr(1, end - 1));
+  }
+  return {};
+}
+
 void check_unit(const Contract::Channel& sensor, recordings::Channel& channel,
                 const std::string& where, const FittingOptions& options,
-                std::vector<std::string>& notes) {
+                std::vector<Named>& assumed) {
   if (channel.unit == sensor.unit) return;
   if (channel.unit.empty() && options.assume_units) {
-    notes.push_back(fmt::format("{}: no unit stated, taken as {}", channel.name, sensor.unit));
+    add(assumed, channel.name, "no unit stated, taken as " + sensor.unit);
     channel.unit = sensor.unit;
     return;
   }
@@ -98,10 +130,12 @@ Collection fitted_to(const Contract& contract, Collection c, const std::string& 
   const std::vector<std::size_t> columns = columns_of(contract, c, where);
   check_rate(contract, c, where, notes);
   std::vector<recordings::Channel> channels;
+  std::vector<Named> assumed;
   for (std::size_t i = 0; i < columns.size(); ++i) {
     channels.push_back(c.channels[columns[i]]);
-    check_unit(contract.sensors[i], channels.back(), where, options, notes);
+    check_unit(contract.sensors[i], channels.back(), where, options, assumed);
   }
+  say(assumed, notes);
   const std::size_t before = c.channels.size();
   for (recordings::Recording& r : c.recordings) {
     std::vector<float> samples;  // [n, C] of the contract
@@ -122,16 +156,14 @@ void note_conversions(std::string_view text, const Collection& collection,
   // The header is the first line that is no remark.
   while (text.starts_with('#')) text.remove_prefix(std::min(text.find('\n'), text.size() - 1) + 1);
   const std::string_view header = text.substr(0, text.find('\n'));
-  for (const recordings::Channel& channel : collection.channels)
-    for (const signal::Unit& unit : signal::units)
-      for (const auto& [open, close] : {std::pair{'[', ']'}, {'(', ')'}})
-        if (unit.name != channel.unit &&
-            (header.find(fmt::format("{} {}{}{}", channel.name, open, unit.name, close)) !=
-                 header.npos ||
-             header.find(fmt::format("{}{}{}{}", channel.name, open, unit.name, close)) !=
-                 header.npos))
-          notes.push_back(
-              fmt::format("{}: {} converted to {}", channel.name, unit.name, channel.unit));
+  std::vector<Named> named;
+  for (const recordings::Channel& channel : collection.channels) {
+    const std::string stated = stated_unit(header, channel.name);
+    const signal::Unit* unit = stated.empty() ? nullptr : signal::unit_named(stated);
+    if (unit && unit->factor != 1)
+      add(named, channel.name, fmt::format("{} converted to {}", stated, channel.unit));
+  }
+  say(named, notes);
 }
 
 }  // namespace stride::cli

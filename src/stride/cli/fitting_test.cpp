@@ -80,9 +80,20 @@ TEST(Fitting, ResamplesAloudOrRefuses) {
 }
 
 TEST(Fitting, SaysWhichUnitsTheReaderConverted) {
-  std::vector<std::string> notes;
-  note_conversions("# my phone\ntime_s,acc_x [g],acc_y (m/s^2)\n1,2,3\n", recording(), notes);
-  EXPECT_EQ(notes, (std::vector<std::string>{"acc_x: g converted to m/s^2"}));
+  const auto notes_for = [](const char* text) {
+    std::vector<std::string> notes;
+    note_conversions(text, recording(), notes);
+    return notes;
+  };
+  using Notes = std::vector<std::string>;
+  EXPECT_EQ(notes_for("# my phone\ntime_s,acc_x [g],acc_y (m/s^2)\n1,2,3\n"),
+            Notes{"acc_x: g converted to m/s^2"});
+  EXPECT_EQ(notes_for("acc_y[mg];acc_x (mg)\n"), Notes{"acc_y, acc_x: mg converted to m/s^2"});
+  EXPECT_EQ(notes_for("waist_acc_x [g],acc_x [m/s2]\n"), Notes{})
+      << "another column; another spelling of SI";
+  EXPECT_EQ(notes_for("acc_x,acc_y [\n"), Notes{});
+  EXPECT_EQ(notes_for("# only a remark"), Notes{});
+  EXPECT_EQ(notes_for(""), Notes{});
 }
 
 }  // namespace
