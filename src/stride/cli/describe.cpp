@@ -114,7 +114,7 @@ Exit of_architecture(const Flags& flags, Console& console) {
       given.emplace_back(&s, flags.model);
   const Settings settings = settled({}, {}, given);
   const network::Graph graph =
-      network::deployed(stride::models::build(settings.model, flags.task, settings.set));
+      network::deployed(stride::models::build(settings.model, flags.task, model_options(settings)));
   const network::Cost cost = network::cost(graph);
   if (!flags.json) {
     console.print(flags.model +
@@ -123,9 +123,7 @@ Exit of_architecture(const Flags& flags, Console& console) {
                   cost_text(cost, console));
     return done;
   }
-  const auto& architecture = find("model", stride::models::all_architectures(), settings.model);
-  Json json = {{"architecture", settings.model},
-               {"options", stride::models::complete_options(architecture, settings.set)}};
+  Json json = {{"architecture", settings.model}, {"options", model_options(settings)}};
   json.update(cost_json(cost));
   console.print(json.dump(2) + "\n");
   return done;

@@ -59,6 +59,7 @@ training::TrainResult train(const Experiment& e, const Trial& trial,
                        .fold = &trial.fold,
                        .scaler = trial.scaler,
                        .options = options,
+                       .method_options = method_options(e.settings),
                        .run = run,
                        // A run killed in its first epoch has no checkpoint yet: it begins anew.
                        .resume = resume && fs::exists(run / "checkpoints" / "last.safetensors"),
@@ -125,7 +126,8 @@ Trial trial_of(const Experiment& e, windows::Fold fold) {
   const models::Task task{static_cast<std::int64_t>(e.windows.channels.size()),
                           static_cast<std::int64_t>(e.windows.length),
                           static_cast<std::int64_t>(e.windows.activities.size())};
-  return {std::move(fold), audit, scaler, models::build(e.settings.model, task, e.settings.set)};
+  return {std::move(fold), audit, scaler,
+          models::build(e.settings.model, task, model_options(e.settings))};
 }
 
 Fitted fitted(const Experiment& e, const windows::Fold& fold, const fs::path& run, bool resume,
@@ -176,9 +178,8 @@ network::Model model_of(const Experiment& e, const Fitted& f) {
   contract.hop = static_cast<std::int64_t>(w.hop);
   contract.preprocessing = windows::to_json(w.preprocessing);
   contract.scaler = windows::to_json(f.trial.scaler);
-  const auto& architecture = find("model", models::all_architectures(), e.settings.model);
   return {.architecture = e.settings.model,
-          .options = models::complete_options(architecture, e.settings.set),
+          .options = model_options(e.settings),
           .graph = f.result.graph,
           .parameters = f.result.parameters,
           .activities = w.activities,

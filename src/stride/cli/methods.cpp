@@ -10,11 +10,12 @@ Exit list(bool json, Console& console) {
 
 }  // namespace
 
-const Verb methods{"methods",
-                   "Look",
-                   "the ways to train",
-                   "  stride methods\n",
-                   "One object a method: `name`, `summary`, `source`.",
-                   [](CLI::App& app) { return declare_lister(app, list); }};
+const Verb methods{
+    "methods",
+    "Look",
+    "the ways to train and their options",
+    "  stride methods\n",
+    "One object a method: `name`, `summary`, `source`, and `options` as of `stride models`.",
+    [](CLI::App& app) { return declare_lister(app, list); }};
 
 }  // namespace stride::cli::verbs

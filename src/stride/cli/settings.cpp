@@ -13,6 +13,10 @@
 namespace stride::cli {
 namespace {
 
+bool has_option(std::span<const Option> options, std::string_view name) {
+  return std::ranges::any_of(options, [&](const Option& option) { return option.name == name; });
+}
+
 template <class T>
 constexpr bool is_number = std::is_arithmetic_v<T> && !std::is_same_v<T, bool>;
 
@@ -33,17 +37,18 @@ Error bad_value(const Setting& s, const std::string& where, const std::string& g
                 .advice = {}});
 }
 
-// --set name=value. Values are numbers; the architecture knows which are whole.
+// --set name=value. What is no JSON is a word; architecture and method know which they take.
 void set_option(Json& options, const Setting& s, const std::string& where,
                 const std::string& text) {
   const std::size_t equals = text.find('=');
-  const Json value =
-      equals == std::string::npos ? Json() : Json::parse(text.substr(equals + 1), nullptr, false);
-  if (equals == 0 || !value.is_number())
+  Json value;
+  if (equals != std::string::npos) value = Json::parse(text.substr(equals + 1), nullptr, false);
+  if (value.is_discarded()) value = text.substr(equals + 1);
+  if (equals == 0 || !(value.is_number() || value.is_string()) || value == "")
     throw Error({.where = where,
                  .what = json_key(s.name),
                  .got = "'" + text.substr(0, 60) + "'",
-                 .want = "name=number",
+                 .want = "name=value",
                  .advice = "For example --set filters=32"});
   options[text.substr(0, equals)] = value;
 }
@@ -71,7 +76,7 @@ void put(Settings& settings, const Setting& s, const Json& json, const std::stri
           if (!json.is_string()) throw bad_value(s, where, got, "a text");
           field = got;
         } else {
-          if (!json.is_object()) throw bad_value(s, where, got, "an object of numbers");
+          if (!json.is_object()) throw bad_value(s, where, got, "an object of numbers and words");
           for (const auto& [name, value] : json.items())
             set_option(field, s, where, name + "=" + value.dump());
         }
@@ -200,10 +205,33 @@ windows::Preprocessing preprocessing_of(const Settings& s) {
   return p;
 }
 
+Json model_options(const Settings& s) {
+  const auto& model = find("model", models::all_architectures(), s.model);
+  const auto& method = find("method", training::all_methods(), s.method);
+  Json own = Json::object();
+  std::vector<std::string_view> known;
+  for (const Option& option : model.options) known.push_back(option.name);
+  for (const Option& option : method.options) known.push_back(option.name);
+  for (const auto& [name, value] : s.set.items()) {
+    if (std::ranges::find(known, name) == known.end())
+      throw unknown_name(s.model + " option", name, known);
+    if (!has_option(method.options, name)) own[name] = value;
+  }
+  return models::complete_options(model, own);
+}
+
+Json method_options(const Settings& s) {
+  const auto& method = find("method", training::all_methods(), s.method);
+  Json own = Json::object();
+  for (const auto& [name, value] : s.set.items())
+    if (has_option(method.options, name)) own[name] = value;
+  return complete_options(method.name, method.options, own);
+}
+
 void check_names(const Settings& s) {
   static_cast<void>(preprocessing_of(s));
-  models::complete_options(find("model", models::all_architectures(), s.model), s.set);
-  find("method", training::all_methods(), s.method);
+  static_cast<void>(model_options(s));
+  static_cast<void>(method_options(s));
   find("optimiser", training::all_optimisers(), s.train.optimiser);
   find("schedule", training::all_schedules(), s.train.schedule);
   static constexpr std::string_view devices[] = {"cpu", "cuda"};

@@ -32,7 +32,7 @@ struct Settings {
   bool cache = true;
 
   std::string model = "cnn";
-  Json set = Json::object();  ///< options of the architecture that were given
+  Json set = Json::object();  ///< options of architecture and method that were given
 
   std::string method = "supervised";
   training::TrainOptions train;  ///< its own defaults are ours
@@ -79,5 +79,10 @@ void apply(Settings& settings, const Json& json, const std::string& where);
 /// What the rooms understand. Unknown names are refused here, before any file is read.
 windows::Preprocessing preprocessing_of(const Settings& settings);
 void check_names(const Settings& settings);
+
+/// The options of the architecture and of the method, complete: `set` holds both.
+/// Errors: those of complete_options; a name that neither knows.
+Json model_options(const Settings& settings);
+Json method_options(const Settings& settings);
 
 }  // namespace stride::cli

@@ -58,7 +58,7 @@ const auto table = std::to_array<Setting>({
 
     {"model", network, "NAME", "the architecture", [](S& s) { return &s.model; }, 0, 0, models},
     {"set", network, "NAME=VALUE",
-     "an option of the architecture (see stride models); may be repeated",
+     "an option of the model or method (see stride models, stride methods); may be repeated",
      [](S& s) { return &s.set; }},
 
     {"method", training_, "NAME", "how it learns", [](S& s) { return &s.method; }, 0, 0, methods},

@@ -8,6 +8,7 @@
 
 #include "stride/base/error.hpp"
 #include "stride/base/files.hpp"
+#include "stride/models/architecture.hpp"
 
 namespace stride::cli {
 namespace {
@@ -75,7 +76,7 @@ TEST(Settings, RefuseWhatTheyCannotBe) {
   EXPECT_NE(complaint([] { from({"--lr", "nan"}); }).find("a number"), std::string::npos);
   EXPECT_NE(complaint([] { from({"--overlap", "1"}); }).find("from -1 to 0.99"), std::string::npos);
   EXPECT_NE(complaint([] { from({"--seed", "-1"}); }).find("from 0"), std::string::npos);
-  EXPECT_NE(complaint([] { from({"--set", "filters"}); }).find("name=number"), std::string::npos);
+  EXPECT_NE(complaint([] { from({"--set", "filters"}); }).find("name=value"), std::string::npos);
   EXPECT_NE(complaint([] {
               from({"--model", "cn"});
             }).find("Did you mean 'cnn'"),
@@ -112,6 +113,15 @@ TEST(SettingsTable, IsSound) {
     EXPECT_LE(s.help.size(), 100u) << s.name;
     EXPECT_TRUE(!s.help.empty() || s.known) << s.name;
   }
+}
+
+// --set reaches both: a name must mean one thing.
+TEST(SettingsTable, NoOptionIsOfAModelAndOfAMethod) {
+  for (const auto* method : training::all_methods())
+    for (const Option& option : method->options)
+      for (const auto* model : models::all_architectures())
+        for (const Option& other : model->options)
+          EXPECT_NE(option.name, other.name) << method->name << " and " << model->name;
 }
 
 // Defaults must pass their own checks, or no run could be repeated from its run.json.

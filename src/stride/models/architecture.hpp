@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "stride/base/json.hpp"
+#include "stride/base/options.hpp"
 #include "stride/network/graph.hpp"
 
 /// The architectures: one file each, one line in all.inc.
@@ -18,21 +19,11 @@ struct Task {
   std::int64_t classes = 0;   ///< K
 };
 
-/// An option of an architecture: `stride train --model cnn --set filters=32`. The default fixes its
-/// type.
-struct Option {
-  std::string_view name;
-  double value;  ///< default; whole numbers where `whole`
-  double low, high;
-  bool whole;
-  std::string_view summary;
-};
-
 struct Architecture {
   std::string_view name;     ///< "cnn"
   std::string_view summary;  ///< at most 72 characters
   std::string_view source;
-  std::vector<Option> options;
+  std::vector<Option> options;  ///< `stride train --model cnn --set filters=32`
   /// Appends the network: input "x" [N, C, T] to output "logits" [N, K]. `options` is complete.
   void (*build)(network::Graph& graph, const Task& task, const Json& options);
 };
@@ -43,9 +34,9 @@ struct Architecture {
 
 std::span<const Architecture* const> all_architectures();
 
-/// Defaults filled in; unknown names (suggests the nearest), values out of range or not whole are
-/// refused.
-Json complete_options(const Architecture& architecture, const Json& given);
+inline Json complete_options(const Architecture& architecture, const Json& given) {
+  return complete_options(architecture.name, architecture.options, given);
+}
 
 /// Builds by name. Errors of `build` (a kernel longer than the window) come with the architecture's
 /// name.

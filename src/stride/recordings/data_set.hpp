@@ -16,8 +16,8 @@ namespace stride::recordings {
 /// A file to fetch from the data set's own page.
 struct Download {
   std::string_view url;
-  std::string_view file;       ///< name to keep it under
-  std::string_view sha256;     ///< empty where the authors publish none and none could be taken
+  std::string_view file;    ///< name to keep it under
+  std::string_view sha256;  ///< empty where the authors publish none and none could be taken
 };
 
 struct DataSet {
@@ -28,9 +28,11 @@ struct DataSet {
   int subjects;              ///< as published; 0 = any
   int activities;
   double rate_hz;
-  /// Folder names under a data directory where its files are looked for, e.g. {"uci-har", "UCI HAR Dataset"}.
+  /// Folder names under a data directory where its files are looked for, e.g. {"uci-har", "UCI HAR
+  /// Dataset"}.
   std::span<const std::string_view> folders;
-  /// Names of the parts a user may choose ("phone-accel", "watch-accel"); the first is the default; may be empty.
+  /// Names of the parts a user may choose ("phone-accel", "watch-accel"); the first is the default;
+  /// may be empty.
   std::span<const std::string_view> variants;
   std::span<const Download> downloads;
   /// Whether a place holds this set: cheap (names only).
@@ -49,11 +51,13 @@ std::span<const DataSet* const> all_data_sets();
 /// $XDG_DATA_HOME/stride or ~/.local/share/stride.
 std::vector<std::filesystem::path> data_directories();
 
-/// The place that holds the set, if any directory does. `simulated` needs none and is found everywhere.
+/// The place that holds the set, if any directory does. `simulated` needs none and is found
+/// everywhere.
 std::optional<std::filesystem::path> locate(const DataSet& set);
 
 /// Finds and reads "name" or "name:variant", or a folder with a stride.json (a `csv` data set).
-/// Errors: unknown name (suggests the nearest), not found (says where it looked and how to fetch it).
+/// Errors: unknown name (suggests the nearest), not found (says where it looked and how to fetch
+/// it).
 Collection load(std::string_view name);
 
 }  // namespace stride::recordings

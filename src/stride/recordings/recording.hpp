@@ -4,10 +4,12 @@
 #include <string>
 #include <vector>
 
-/// What every data set becomes: recordings with a subject, a rate, channels with units, samples and labels.
+/// What every data set becomes: recordings with a subject, a rate, channels with units, samples and
+/// labels.
 namespace stride::recordings {
 
-/// A reading per sample. Units are SI after reading: "m/s^2", "rad/s", "uT", "s", "V", "bpm", "1" (a plain number).
+/// A reading per sample. Units are SI after reading: "m/s^2", "rad/s", "uT", "s", "V", "bpm", "1"
+/// (a plain number).
 struct Channel {
   std::string name;  ///< "waist_acc_x": place, quantity, axis
   std::string unit;
@@ -22,15 +24,17 @@ enum class Side : std::uint8_t { none, training, validation, test };
 
 /// One uninterrupted stretch of one subject. n samples, C channels.
 struct Recording {
-  std::string subject;               ///< as the data set names them: "1600", "p2"
-  std::string name;                  ///< unique in the collection: "acc_exp01_user01", "train/run0017"
+  std::string subject;  ///< as the data set names them: "1600", "p2"
+  std::string name;     ///< unique in the collection: "acc_exp01_user01", "train/run0017"
   Side side = Side::none;
   std::vector<float> samples;        ///< [n, C], sample after sample; NaN = missing
   std::vector<std::int16_t> labels;  ///< [n], index into activities, or `unlabelled`
-  std::vector<double> time_s;        ///< [n], strictly increasing; empty = exactly at the collection's rate
+  std::vector<double>
+      time_s;  ///< [n], strictly increasing; empty = exactly at the collection's rate
 };
 
-/// What a reader repaired, skipped or found odd: "broken lines skipped" -> 6. Shown, stored with results, never silent.
+/// What a reader repaired, skipped or found odd: "broken lines skipped" -> 6. Shown, stored with
+/// results, never silent.
 using Tally = std::map<std::string, std::int64_t>;
 
 /// The windowing under which the data set was published, used where the user names none.
@@ -48,7 +52,8 @@ struct Collection {
   Windowing windowing;
   std::vector<Recording> recordings;
   Tally tally;
-  std::string checksum;                 ///< SHA-256 over the raw files' names and sizes and their bytes where small; see Source
+  std::string checksum;  ///< SHA-256 over the raw files' names and sizes and their bytes where
+                         ///< small; see Source
 };
 
 }  // namespace stride::recordings

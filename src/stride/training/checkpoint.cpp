@@ -80,6 +80,7 @@ Json fingerprint(const TrainTask& task, const network::Graph& objective) {
   same["noise"] = options.augmentation.noise;
   same["averaging"] = options.averaging;
   same["class weights"] = options.class_weights;
+  same["options of the method"] = task.method_options;
   same["seed"] = options.seed;
   // Every other schedule is stretched over the run.
   if (options.schedule != "constant") same["number of epochs"] = options.epochs;

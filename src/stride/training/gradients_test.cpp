@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -12,78 +11,14 @@
 #include "stride/base/random.hpp"
 #include "stride/network/operation.hpp"
 #include "stride/training/executor.hpp"
+#include "stride/training/gradient_cases.hpp"
 
 namespace stride::training {
 namespace {
 
-using network::Attributes;
-using network::Graph;
-using network::Shape;
-using network::Value;
+using namespace gradients;
 
 constexpr std::int64_t N = 5;
-
-// What a graph's loss does where it is not smooth: a step across a kink makes the difference less
-// exact.
-enum class Kind { smooth, kinked, no_gradient };
-
-struct Case {
-  std::string operation, variant;
-  Kind kind;
-  std::function<Value(Graph&)> build;  // ends in the operation; its value, or the loss
-};
-
-// [N, 4, 10] that depends on parameters, so that the gradient passes through the operation that
-// reads it.
-Value sequence(Graph& g) {
-  const Value x = g.input("x", {network::batch, 3, 10});
-  return g.add("convolution", "before", {x},
-               {{"filters", std::int64_t{4}}, {"kernel", Shape{3}}, {"padding", Shape{1}}});
-}
-
-// [N, 2, 4, 6]
-Value plane(Graph& g) {
-  const Value x = g.input("x", {network::batch, 2, 4, 6});
-  return g.add("convolution", "before", {x},
-               {{"filters", std::int64_t{2}}, {"kernel", Shape{1, 1}}});
-}
-
-// [N, 5]
-Value vector(Graph& g) {
-  return g.add("linear", "before", {g.input("x", {network::batch, 7})},
-               {{"units", std::int64_t{5}}});
-}
-
-Case on(Value (*source)(Graph&), std::string operation, Attributes attributes,
-        Kind kind = Kind::smooth, std::string variant = {}) {
-  return {operation, std::move(variant), kind,
-          [=](Graph& g) { return g.add(operation, "tested", {source(g)}, attributes); }};
-}
-
-Case joined(std::string operation, Attributes attributes) {
-  return {operation, "three inputs", Kind::smooth, [=](Graph& g) {
-            const Value a = sequence(g);
-            const Value b = g.add("tanh", "other", {a}),
-                        c = g.add("scale", "third", {a}, {{"factor", -0.5}});
-            return g.add(operation, "tested", {a, b, c}, attributes);
-          }};
-}
-
-Case against_input(std::string operation, Kind kind) {
-  return {operation, {}, kind, [=](Graph& g) {
-            const Value a = sequence(g);
-            return g.add(operation, "tested", {a, g.input("goal", {network::batch, 4, 10})});
-          }};
-}
-
-Case cross_entropy(std::string variant, Attributes attributes) {
-  return {"cross_entropy", std::move(variant), Kind::smooth, [=](Graph& g) {
-            const Value logits = vector(g);
-            return g.add("cross_entropy", "tested",
-                         {logits, g.input("y", {network::batch}, network::Type::index)},
-                         attributes);
-          }};
-}
 
 std::vector<Case> all_cases() {
   const auto whole = [](std::int64_t value) { return value; };

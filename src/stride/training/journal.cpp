@@ -19,6 +19,7 @@ Journal::Journal(const TrainTask& task, const std::vector<Epoch>& done)
   lines_.open(task.run / "log.jsonl", std::ios::app);
   events_ = std::make_unique<EventFile>(task.run, static_cast<std::int64_t>(done.size()) + 1);
   Json settings = to_json(task.options);
+  settings.update(task.method_options);
   settings["data"] = task.windows->data_set;
   events_->settings(settings);
 }

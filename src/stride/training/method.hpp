@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "stride/base/json.hpp"
+#include "stride/base/options.hpp"
 #include "stride/network/graph.hpp"
 #include "stride/training/executor.hpp"
 #include "stride/windows/augmentation.hpp"
@@ -58,8 +59,9 @@ struct TrainTask {
   const windows::Fold* fold = nullptr;
   windows::Scaler scaler = {};
   TrainOptions options = {};
-  std::filesystem::path run = {};  ///< folder for checkpoints and logs; empty = keep nothing
-  bool resume = false;             ///< go on from run/checkpoints/last
+  Json method_options = Json::object();  ///< complete
+  std::filesystem::path run = {};        ///< folder for checkpoints and logs; empty = keep nothing
+  bool resume = false;                   ///< go on from run/checkpoints/last
   std::function<void(const Epoch&)> on_epoch = {};  ///< after each epoch
 };
 
@@ -77,6 +79,7 @@ struct Method {
   std::string_view summary;
   std::string_view source;
   TrainResult (*train)(const TrainTask&);
+  std::vector<Option> options = {};  ///< `stride train --method distil --set temperature=4`
 };
 
 #define STRIDE_ENTRY(name) extern const Method name;
