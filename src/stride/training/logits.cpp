@@ -2,29 +2,44 @@
 #include "stride/training/logits.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "stride/training/method.hpp"
 
 namespace stride::training {
 
-std::vector<float> logits_with(Executor& executor, const network::Graph& graph,
-                               const windows::WindowSet& windows, const windows::Scaler& scaler,
-                               std::span<const std::int32_t> chosen) {
+std::vector<std::vector<float>> values_with(Executor& executor, const network::Graph& graph,
+                                            const windows::WindowSet& windows,
+                                            const windows::Scaler& scaler,
+                                            std::span<const std::int32_t> chosen,
+                                            std::span<const network::Value> wanted) {
   constexpr std::size_t batch = 256;  // windows; more gains nothing and costs memory
-  const network::Value x = graph.named("x"), logits = graph.output("logits");
-  const auto each = static_cast<std::size_t>(network::elements(graph.shape(x)));
-  const auto classes = static_cast<std::size_t>(network::elements(graph.shape(logits)));
-  std::vector<float> out(chosen.size() * classes);
-  std::vector<float> scaled(std::min(batch, chosen.size()) * each);
+  const auto size_of = [&](network::Value value) {
+    return static_cast<std::size_t>(network::elements(graph.shape(value)));
+  };
+  const network::Value x = graph.named("x");
+  std::vector<std::vector<float>> out;
+  for (const network::Value value : wanted) out.emplace_back(chosen.size() * size_of(value));
+  std::vector<float> scaled(std::min(batch, chosen.size()) * size_of(x));
   for (std::size_t i = 0; i < chosen.size(); i += batch) {
     const std::size_t n = std::min(batch, chosen.size() - i);
-    const std::span<float> some = std::span(scaled).first(n * each);
+    const std::span<float> some = std::span(scaled).first(n * size_of(x));
     windows::gather(windows, scaler, chosen.subspan(i, n), some);
     executor.bind(x, some, static_cast<std::int64_t>(n));
     executor.forward(Pass::inference);
-    executor.read(logits, std::span(out).subspan(i * classes, n * classes));
+    for (std::size_t v = 0; v < wanted.size(); ++v) {
+      const std::size_t each = size_of(wanted[v]);
+      executor.read(wanted[v], std::span(out[v]).subspan(i * each, n * each));
+    }
   }
   return out;
+}
+
+std::vector<float> logits_with(Executor& executor, const network::Graph& graph,
+                               const windows::WindowSet& windows, const windows::Scaler& scaler,
+                               std::span<const std::int32_t> chosen) {
+  const network::Value logits = graph.output("logits");
+  return std::move(values_with(executor, graph, windows, scaler, chosen, {&logits, 1})[0]);
 }
 
 std::vector<float> logits_of(const network::Graph& graph, std::span<const float> parameters,

@@ -8,6 +8,15 @@
 
 namespace stride::training {
 
+/// What an executor's present weights make of the chosen windows, in batches: for each wanted value
+/// [N, ...] of `graph`, which has an input "x" [N, C, T], an array [n, ...]. The outputs must need
+/// every wanted value.
+std::vector<std::vector<float>> values_with(Executor& executor, const network::Graph& graph,
+                                            const windows::WindowSet& windows,
+                                            const windows::Scaler& scaler,
+                                            std::span<const std::int32_t> chosen,
+                                            std::span<const network::Value> wanted);
+
 /// The logits [n, K] of the chosen windows by an executor's present weights, in batches.
 /// `graph` has an input "x" [N, C, T] and an output "logits" [N, K].
 std::vector<float> logits_with(Executor& executor, const network::Graph& graph,

@@ -27,10 +27,12 @@ double seconds_since(Clock::time_point start) {
 
 class Loop {
  public:
-  Loop(const TrainTask& task, const network::Graph& objective)
+  Loop(const TrainTask& task, const network::Graph& objective, std::span<const Fixed> fixed)
       : task_(task),
         options_(task.options),
         objective_(objective),
+        fixed_(fixed),
+        rows_(fixed.size()),
         layout_(network::layout(objective)),
         optimiser_(find("optimiser", all_optimisers(), options_.optimiser)),
         schedule_(find("schedule", all_schedules(), options_.schedule)),
@@ -64,11 +66,27 @@ class Loop {
 
  private:
   void begin() {
+    place_.resize(task_.windows->size());
+    for (std::size_t i = 0; i < task_.fold->training.size(); ++i)
+      place_[static_cast<std::size_t>(task_.fold->training[i])] = i;
+    for (const Fixed& fixed : fixed_) check_size(fixed);
     state_.parameters = network::initial_parameters(objective_, options_.seed);
     state_.slots.assign(static_cast<std::size_t>(optimiser_.slots * layout_.trained), 0.0F);
     state_.average = state_.best.parameters = state_.parameters;
     if (task_.resume) state_ = load_checkpoint(task_.run, fingerprint_, state_);
     put(state_.parameters);
+  }
+
+  void check_size(const Fixed& fixed) const {
+    const network::Shape& shape = objective_.shape(objective_.named(fixed.input));
+    const auto want =
+        task_.fold->training.size() * static_cast<std::size_t>(network::elements(shape));
+    if (fixed.values.size() != want)
+      throw Error({.where = "train",
+                   .what = "input '" + fixed.input + "' " + network::text(shape),
+                   .got = std::to_string(fixed.values.size()) + " values",
+                   .want = std::to_string(want) + ", a row a training window",
+                   .advice = {}});
   }
 
   void put(std::span<const float> parameters) {
@@ -126,6 +144,7 @@ class Loop {
     for (const std::int32_t i : chosen) y_.push_back(task_.windows->y[static_cast<std::size_t>(i)]);
     executor_->bind(x, x_, n);
     executor_->bind(objective_.named("y"), y_, n);
+    for (std::size_t i = 0; i < fixed_.size(); ++i) bind_fixed(fixed_[i], rows_[i], chosen);
     executor_->forward(Pass::training, step_seed("dropout"));
     float loss = 0;
     executor_->read(objective_.objective(), {&loss, 1});
@@ -140,6 +159,21 @@ class Loop {
     ++state_.step;
     average();
     return static_cast<double>(loss);
+  }
+
+  // The rows of the chosen windows, gathered in `rows`.
+  void bind_fixed(const Fixed& fixed, std::vector<float>& rows,
+                  std::span<const std::int32_t> chosen) {
+    const network::Value input = objective_.named(fixed.input);
+    const network::Shape& shape = objective_.shape(input);
+    const auto each = static_cast<std::size_t>(network::elements(shape));
+    rows.clear();
+    for (const std::int32_t window : chosen) {
+      const auto row = fixed.values.begin() +
+                       static_cast<std::ptrdiff_t>(each * place_[static_cast<std::size_t>(window)]);
+      rows.insert(rows.end(), row, row + static_cast<std::ptrdiff_t>(each));
+    }
+    executor_->bind(input, rows, static_cast<std::int64_t>(chosen.size()));
   }
 
   // The first steps weigh more, so that the mean leaves the random start behind.
@@ -220,6 +254,9 @@ class Loop {
   const TrainTask& task_;
   const TrainOptions& options_;
   const network::Graph& objective_;
+  std::span<const Fixed> fixed_;
+  std::vector<std::vector<float>> rows_;  // of each of them, one batch
+  std::vector<std::size_t> place_;        // [windows] where in the training side a window stands
   network::Layout layout_;
   const Optimiser& optimiser_;
   const Schedule& schedule_;
@@ -233,9 +270,10 @@ class Loop {
 
 }  // namespace
 
-TrainResult train_loop(const TrainTask& task, const network::Graph& objective) {
+TrainResult train_loop(const TrainTask& task, const network::Graph& objective,
+                       std::span<const Fixed> fixed) {
   check_task(task);
-  return Loop(task, objective).run();
+  return Loop(task, objective, fixed).run();
 }
 
 std::vector<std::int32_t> epoch_order(std::span<const std::int32_t> training, std::uint64_t seed,

@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "stride/network/graph.hpp"
@@ -10,12 +11,20 @@
 /// checkpoints, logs.
 namespace stride::training {
 
+/// What an input of the objective beside "x" and "y" holds for each training window, the same in
+/// every epoch: a teacher's answers.
+struct Fixed {
+  std::string input;          ///< its node's name; a real input [N, ...]
+  std::vector<float> values;  ///< [n, ...], a row a window, in the order of task.fold->training
+};
+
 /// Trains `objective`: task.graph (inputs "x", output "logits") with an objective, which may use an
-/// index input "y" [N], the true activities. Everything drawn at random comes from
-/// task.options.seed; the same seed, threads and machine give the same weights, bit for bit.
-/// Errors: see check_task; a loss that is not finite stops the run and names epoch and step.
-/// Whatever is thrown, by on_epoch too, the checkpoints of the finished epochs stay.
-TrainResult train_loop(const TrainTask& task, const network::Graph& objective);
+/// index input "y" [N], the true activities, and the inputs named in `fixed`. Everything drawn at
+/// random comes from task.options.seed; the same seed, threads and machine give the same weights,
+/// bit for bit. Errors: see check_task; a loss that is not finite stops the run and names epoch and
+/// step. Whatever is thrown, by on_epoch too, the checkpoints of the finished epochs stay.
+TrainResult train_loop(const TrainTask& task, const network::Graph& objective,
+                       std::span<const Fixed> fixed = {});
 
 /// Refuses before anything is computed: an empty training side, one activity only, values that are
 /// not finite, windows that do not fit the graph, settings out of range, names that no table knows
