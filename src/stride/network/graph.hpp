@@ -36,10 +36,11 @@ using Attributes = std::map<std::string, Attribute, std::less<>>;
 /// How a parameter begins.
 struct Start {
   enum class Kind : std::uint8_t {
-    constant,    ///< every element is `value`
-    uniform,     ///< U(-value, value)
-    normal,      ///< N(0, value^2)
-    orthogonal,  ///< rows (or columns) orthonormal; the array as a matrix of shape[0] rows
+    constant,     ///< every element is `value`
+    uniform,      ///< U(-value, value)
+    normal,       ///< N(0, value^2)
+    orthogonal,   ///< rows (or columns) orthonormal; the array as a matrix of shape[0] rows
+    forget_gate,  ///< `value` in the second quarter, else 0: an LSTM's bias, gates i, f, g, o
   } kind = Kind::constant;
   double value = 0;
 };

@@ -50,7 +50,7 @@ TEST(GraphJson, LooksLikeThis) {
   EXPECT_EQ(
       to_json(g).dump(),
       R"({"nodes":[{"name":"x","operation":"input","inputs":[],"attributes":{"shape":[-1,4],"type":"real"}},)"
-      R"({"name":"head","operation":"linear","inputs":["x"],"attributes":{"bias":true,"units":2}}],)"
+      R"({"name":"head","operation":"linear","inputs":["x"],"attributes":{"bias":true,"start":"uniform","units":2}}],)"
       R"("outputs":{"logits":"head"}})");
 }
 

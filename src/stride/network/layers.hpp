@@ -19,6 +19,7 @@ struct Convolution {
   std::vector<std::int64_t> stride = {}, padding = {}, dilation = {};
   std::int64_t groups = 1;
   bool bias = true;
+  std::string start = "uniform";  ///< how weights begin: operations/starts.hpp
 };
 
 /// The padding that keeps the length with a stride of 1: dilation (k - 1) / 2 on each side. Exact
@@ -36,14 +37,18 @@ inline Value convolution(Graph& g, std::string name, Value x, Convolution c) {
                 {"padding", std::move(c.padding)},
                 {"dilation", std::move(c.dilation)},
                 {"groups", c.groups},
-                {"bias", c.bias}});
+                {"bias", c.bias},
+                {"start", std::move(c.start)}});
 }
 
-inline Value linear(Graph& g, std::string name, Value x, std::int64_t units, bool bias = true) {
-  return g.add("linear", std::move(name), {x}, {{"units", units}, {"bias", bias}});
+inline Value linear(Graph& g, std::string name, Value x, std::int64_t units, bool bias = true,
+                    std::string start = "uniform") {
+  return g.add("linear", std::move(name), {x},
+               {{"units", units}, {"bias", bias}, {"start", std::move(start)}});
 }
-inline Value lstm(Graph& g, std::string name, Value x, std::int64_t units) {
-  return g.add("lstm", std::move(name), {x}, {{"units", units}});
+inline Value lstm(Graph& g, std::string name, Value x, std::int64_t units,
+                  std::string start = "uniform") {
+  return g.add("lstm", std::move(name), {x}, {{"units", units}, {"start", std::move(start)}});
 }
 inline Value batch_norm(Graph& g, std::string name, Value x) {
   return g.add("batch_norm", std::move(name), {x});
@@ -85,12 +90,23 @@ inline Value last_of_time(Graph& g, std::string name, Value x) {
 inline Value flatten(Graph& g, std::string name, Value x) {
   return g.add("flatten", std::move(name), {x});
 }
+/// Axes after the windows, counted from 1, in their new order.
+inline Value permute(Graph& g, std::string name, Value x, std::vector<std::int64_t> axes) {
+  return g.add("permute", std::move(name), {x}, {{"axes", std::move(axes)}});
+}
+/// Sizes after the windows.
+inline Value reshape(Graph& g, std::string name, Value x, std::vector<std::int64_t> sizes) {
+  return g.add("reshape", std::move(name), {x}, {{"sizes", std::move(sizes)}});
+}
 inline Value concatenate(Graph& g, std::string name, std::vector<Value> values,
                          std::int64_t axis = 1) {
   return g.add("concatenate", std::move(name), std::move(values), {{"axis", axis}});
 }
 inline Value add(Graph& g, std::string name, std::vector<Value> values) {
   return g.add("add", std::move(name), std::move(values));
+}
+inline Value multiply(Graph& g, std::string name, Value x, Value map) {
+  return g.add("multiply", std::move(name), {x, map});
 }
 inline Value scale(Graph& g, std::string name, Value x, double factor) {
   return g.add("scale", std::move(name), {x}, {{"factor", factor}});
@@ -104,6 +120,11 @@ inline Value cross_entropy(Graph& g, std::string name, Value logits, Value activ
                            double label_smoothing = 0, std::vector<double> class_weights = {}) {
   return g.add("cross_entropy", std::move(name), {logits, activities},
                {{"label_smoothing", label_smoothing}, {"class_weights", std::move(class_weights)}});
+}
+/// Both logits [N, K]; the temperature divides them.
+inline Value distillation(Graph& g, std::string name, Value student, Value teacher,
+                          double temperature) {
+  return g.add("distillation", std::move(name), {student, teacher}, {{"temperature", temperature}});
 }
 inline Value squared_error(Graph& g, std::string name, Value a, Value b) {
   return g.add("squared_error", std::move(name), {a, b});

@@ -74,6 +74,11 @@ void initialise(const Parameter& parameter, std::uint64_t seed, std::span<float>
                       parameter.shape.empty() ? 1 : static_cast<std::size_t>(parameter.shape[0]),
                       random);
       break;
+    case Start::Kind::forget_gate:
+      std::fill(values.begin(), values.end(), 0.0F);
+      std::fill_n(values.begin() + static_cast<std::ptrdiff_t>(values.size() / 4),
+                  values.size() / 4, static_cast<float>(value));
+      break;
   }
 }
 

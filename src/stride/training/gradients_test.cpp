@@ -12,6 +12,7 @@
 #include "stride/network/operation.hpp"
 #include "stride/training/executor.hpp"
 #include "stride/training/gradient_cases.hpp"
+#include "stride/training/gradient_cases_attention.hpp"
 
 namespace stride::training {
 namespace {
@@ -20,7 +21,7 @@ using namespace gradients;
 
 constexpr std::int64_t N = 5;
 
-std::vector<Case> all_cases() {
+std::vector<Case> basic_cases() {
   const auto whole = [](std::int64_t value) { return value; };
   return {
       {"input", {}, Kind::smooth, sequence},
@@ -66,6 +67,14 @@ std::vector<Case> all_cases() {
       against_input("squared_error", Kind::smooth),
       against_input("absolute_error", Kind::kinked),
   };
+}
+
+// One list a family.
+std::vector<Case> all_cases() {
+  std::vector<Case> all = basic_cases();
+  for (const auto& family : {attention_cases()})
+    all.insert(all.end(), family.begin(), family.end());
+  return all;
 }
 
 // A graph under test with everything bound that it needs.

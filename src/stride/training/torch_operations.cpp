@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "stride/base/error.hpp"
+#include "stride/training/torch_arrange.hpp"
+#include "stride/training/torch_attention.hpp"
 
 namespace stride::training::torch {
 namespace {
@@ -125,6 +127,8 @@ constexpr std::array table = std::to_array<std::pair<std::string_view, Compute>>
     {"convolution", convolution},
     {"linear", linear},
     {"lstm", lstm},
+    {"attention", attention},
+    {"channel_attention", channel_attention},
     {"batch_norm", batch_norm},
     {"relu", relu},
     {"tanh", tanh},
@@ -135,9 +139,14 @@ constexpr std::array table = std::to_array<std::pair<std::string_view, Compute>>
     {"mean_pool", mean_pool},
     {"mean_over_time", mean_over_time},
     {"last_of_time", last_of_time},
+    {"mean_over_channels", mean_over_channels},
+    {"max_over_channels", max_over_channels},
     {"flatten", flatten},
+    {"permute", permute},
+    {"reshape", reshape},
     {"concatenate", concatenate},
     {"add", add},
+    {"multiply", multiply},
     {"scale", scale},
     {"detach", detach},
     {"cross_entropy", cross_entropy},

@@ -1,9 +1,8 @@
 // Convolution over time, or over two axes; the rank is the kernel's. As everywhere in the field it
 // is a correlation: out[f, t] = bias[f] + sum over c, j of weight[f, c, j] * in[c, t * stride -
 // padding + j * dilation].
-#include <cmath>
-
 #include "stride/network/operations/checks.hpp"
+#include "stride/network/operations/starts.hpp"
 #include "stride/network/sizes.hpp"
 
 namespace stride::network::operations {
@@ -49,14 +48,11 @@ Shape weight_shape(const Call& call) {
   return shape;
 }
 
-// U(-1/sqrt(fan in), 1/sqrt(fan in)) for weight and bias: PyTorch's default, kaiming_uniform with a
-// = sqrt(5).
 std::vector<ParameterRule> parameters(const Call& call) {
   const Shape weight = weight_shape(call);
-  const double fan_in = static_cast<double>(elements(weight)) / static_cast<double>(weight[0]);
-  const Start start = {Start::Kind::uniform, 1 / std::sqrt(fan_in)};
-  std::vector<ParameterRule> rules = {{"weight", weight, start}};
-  if (call.flag("bias")) rules.push_back({"bias", {weight[0]}, start});
+  const std::int64_t fan_in = elements(weight) / weight[0], fan_out = elements(weight) / weight[1];
+  std::vector<ParameterRule> rules = {{"weight", weight, weight_start(call, fan_in, fan_out)}};
+  if (call.flag("bias")) rules.push_back({"bias", {weight[0]}, bias_start(call, fan_in)});
   return rules;
 }
 
@@ -71,8 +67,7 @@ const Operation convolution = {
     .summary =
         "[N, C, T] -> [N, F, T'] with kernel [k]; [N, C, H, T] -> [N, F, H', T'] with kernel [kh, "
         "kw]",
-    .source =
-        "LeCun et al. 1998, doi:10.1109/5.726791; start: He et al. 2015, doi:10.1109/ICCV.2015.123",
+    .source = "LeCun et al. 1998, doi:10.1109/5.726791",
     .inputs = 1,
     .attributes = {{"filters", std::int64_t{}, true, "F, how many filters"},
                    {"kernel", Shape{}, true, "samples under the kernel, one entry an axis"},
@@ -80,7 +75,8 @@ const Operation convolution = {
                    {"padding", Shape{}, false, "zeros on each side; empty = 0"},
                    {"dilation", Shape{}, false, "samples between two taps; empty = 1"},
                    {"groups", std::int64_t{1}, false, "parts of the channels that do not meet"},
-                   {"bias", true, false, "whether each filter adds a number"}},
+                   {"bias", true, false, "whether each filter adds a number"},
+                   start_attribute()},
     .infer = infer,
     .parameters = parameters,
     .macs = macs,

@@ -1,4 +1,4 @@
-// Values put into another form or together: flatten, concatenate, add, scale.
+// Values put into another form or together: flatten, concatenate, add, multiply, scale.
 #include "stride/network/operations/checks.hpp"
 #include "stride/network/sizes.hpp"
 
@@ -35,6 +35,18 @@ Shape infer_add(const Call& call) {
   return call.inputs[0];
 }
 
+// A map of one number a channel, of one channel for all, or as large as the value itself.
+Shape infer_multiply(const Call& call) {
+  const Shape &in = call.inputs[0], &map = call.inputs[1];
+  if (in.size() < 2) throw bad_input(call, 0, "[N, C, ...]");
+  Shape one_channel = in;
+  one_channel[1] = 1;
+  const Shape one_number = {in[0], in[1]};
+  if (map != in && map != one_channel && map != one_number)
+    throw bad_input(call, 1, text(one_number) + ", " + text(one_channel) + " or " + text(in));
+  return in;
+}
+
 }  // namespace
 
 const Operation flatten = {
@@ -62,6 +74,15 @@ const Operation add = {
     .inputs = -1,
     .attributes = {},
     .infer = infer_add,
+};
+
+const Operation multiply = {
+    .name = "multiply",
+    .summary = "[N, C, ...] and a map [N, C], [N, 1, ...] or alike -> the value times the map",
+    .source = "definition",
+    .inputs = 2,
+    .attributes = {},
+    .infer = infer_multiply,
 };
 
 const Operation scale = {

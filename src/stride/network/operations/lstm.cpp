@@ -3,9 +3,8 @@
 //   c_t = f c_(t-1) + i g,   h_t = o tanh(c_t)
 // Rows of the weights lie in the gate order i, f, g, o, as in LibTorch. One bias, where LibTorch
 // adds two.
-#include <cmath>
-
 #include "stride/network/operations/checks.hpp"
+#include "stride/network/operations/starts.hpp"
 #include "stride/network/sizes.hpp"
 
 namespace stride::network::operations {
@@ -17,13 +16,17 @@ Shape infer(const Call& call) {
   return {in[0], whole_in(call, "units", 1), in[2]};
 }
 
-// PyTorch's default start: U(-1/sqrt(H), 1/sqrt(H)) for all.
+// PyTorch's rule has the state's length for the fan in of all. The others are Keras': recurrent
+// weights always orthogonal, and forget gates that begin open (Jozefowicz, Zaremba, Sutskever 2015,
+// proceedings.mlr.press/v37/jozefowicz15.html).
 std::vector<ParameterRule> parameters(const Call& call) {
   const std::int64_t units = call.whole("units"), channels = call.inputs[0][1];
-  const Start start = {Start::Kind::uniform, 1 / std::sqrt(static_cast<double>(units))};
-  return {{"input_weight", {4 * units, channels}, start},
-          {"recurrent_weight", {4 * units, units}, start},
-          {"bias", {4 * units}, start}};
+  Start input = weight_start(call, channels, 4 * units), recurrent = {Start::Kind::orthogonal, 1},
+        bias = {Start::Kind::forget_gate, 1};
+  if (call.word("start") == "uniform") input = recurrent = bias = bias_start(call, units);
+  return {{"input_weight", {4 * units, channels}, input},
+          {"recurrent_weight", {4 * units, units}, recurrent},
+          {"bias", {4 * units}, bias}};
 }
 
 // The two matrix products at every sample; the gates' element-wise work is not counted.
@@ -41,7 +44,7 @@ const Operation lstm = {
         "al. "
         "2000, doi:10.1162/089976600300015015",
     .inputs = 1,
-    .attributes = {{"units", std::int64_t{}, true, "H, numbers in the state"}},
+    .attributes = {{"units", std::int64_t{}, true, "H, numbers in the state"}, start_attribute()},
     .infer = infer,
     .parameters = parameters,
     .macs = macs,

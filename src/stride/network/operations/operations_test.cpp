@@ -8,20 +8,13 @@
 #include "stride/base/error.hpp"
 #include "stride/base/names.hpp"
 #include "stride/network/operation.hpp"
+#include "stride/network/operations/attention_cases.hpp"
+#include "stride/network/operations/operation_cases.hpp"
 
 namespace stride::network {
 namespace {
 
-using List = std::vector<std::int64_t>;
-
-struct Worked {
-  std::string operation;
-  std::vector<Shape> inputs;
-  Attributes attributes;
-  Shape output;
-  std::vector<Shape> parameters = {};
-  std::int64_t macs = 0;
-};
+using namespace cases;
 
 // The node made of inputs "in0", "in1", ... of these shapes.
 Graph graph_of(const Worked& c) {
@@ -36,9 +29,8 @@ Graph graph_of(const Worked& c) {
   return graph;
 }
 
-const std::vector<Worked>& worked() {
-  constexpr std::int64_t N = batch;
-  static const std::vector<Worked> table = {
+std::vector<Worked> basic_worked() {
+  return {
       {"input", {}, {{"shape", Shape{N, 9, 128}}}, {N, 9, 128}},
       {"input", {}, {{"shape", Shape{N}}, {"type", std::string("index")}}, {N}},
 
@@ -134,6 +126,11 @@ const std::vector<Worked>& worked() {
       {"squared_error", {{N, 6, 2}, {N, 6, 2}}, {}, {}},
       {"absolute_error", {{N}, {N}}, {}, {}},
   };
+}
+
+// One list a family.
+const std::vector<Worked>& worked() {
+  static const auto table = together<Worked>({basic_worked(), attention_worked()});
   return table;
 }
 
@@ -161,17 +158,9 @@ TEST(Operations, AreAllInTheWorkedTable) {
   }
 }
 
-struct Refused {
-  std::string operation;
-  std::vector<Shape> inputs;
-  Attributes attributes;
-  std::string words;  // of the message
-};
-
-TEST(Operations, RefuseWhatCannotBeAndSayWhatFits) {
-  constexpr std::int64_t N = batch;
+std::vector<Refused> basic_refused() {
   const List five = {5};
-  const std::vector<Refused> table = {
+  return {
       {"input", {}, {{"shape", Shape{9, 128}}}, "N (-1) as the first axis"},
       {"input", {}, {{"shape", Shape{N, 0}}}, "each at least 1"},
       {"input", {}, {{"shape", Shape{N, N}}}, "each at least 1"},
@@ -282,7 +271,10 @@ TEST(Operations, RefuseWhatCannotBeAndSayWhatFits) {
       {"absolute_error", {{N, 6}, {N}}, {}, "got [N], want [N, 6]"},
       {"absolute_error", {{N, 6}}, {}, "inputs: got 1, want 2"},
   };
-  for (const Refused& c : table) {
+}
+
+TEST(Operations, RefuseWhatCannotBeAndSayWhatFits) {
+  for (const Refused& c : together<Refused>({basic_refused(), attention_refused()})) {
     SCOPED_TRACE(c.operation + ": " + c.words);
     try {
       graph_of(

@@ -1,4 +1,5 @@
-// Fewer samples: the largest or the mean under a kernel, the mean of all, the last.
+// Fewer samples: the largest or the mean under a kernel, the mean of all, the last; and channels
+// made one.
 #include "stride/network/operations/checks.hpp"
 
 namespace stride::network::operations {
@@ -23,6 +24,13 @@ Shape infer(const Call& call) {
   for (std::size_t i = 0; i < rank; ++i)
     out[i + 2] = places(call, out[i + 2], {.kernel = kernel[i], .stride = stride[i]});
   return out;
+}
+
+Shape one_channel(const Call& call) {
+  Shape shape = call.inputs[0];
+  if (shape.size() < 3) throw bad_input(call, 0, "[N, C, T] or more axes");
+  shape[1] = 1;
+  return shape;
 }
 
 }  // namespace
@@ -67,6 +75,24 @@ const Operation last_of_time = {
     .inputs = 1,
     .attributes = {},
     .infer = without_time,
+};
+
+const Operation mean_over_channels = {
+    .name = "mean_over_channels",
+    .summary = "[N, C, ...] -> [N, 1, ...], the mean of all channels at each place",
+    .source = "Woo et al. 2018, arXiv:1807.06521, 3.2",
+    .inputs = 1,
+    .attributes = {},
+    .infer = one_channel,
+};
+
+const Operation max_over_channels = {
+    .name = "max_over_channels",
+    .summary = "[N, C, ...] -> [N, 1, ...], the largest of all channels at each place",
+    .source = "Woo et al. 2018, arXiv:1807.06521, 3.2",
+    .inputs = 1,
+    .attributes = {},
+    .infer = one_channel,
 };
 
 }  // namespace stride::network::operations
