@@ -21,6 +21,8 @@ target_link_libraries(stride_cli PUBLIC stride_flags stride_deployment stride_tr
 get_target_property(cli11_headers CLI11::CLI11 INTERFACE_INCLUDE_DIRECTORIES)
 target_include_directories(stride_cli SYSTEM PUBLIC ${cli11_headers})
 
+stride_precompiled(stride_cli LIKE stride_cli <CLI/CLI.hpp> <fmt/format.h>)
+
 add_executable(stride ${CMAKE_SOURCE_DIR}/src/stride/cli/main.cpp)
 target_link_libraries(stride PRIVATE stride_cli)
 # Half of a short verb's time is the loader's: libraries that nothing calls are not loaded.
@@ -29,4 +31,5 @@ set_target_properties(stride PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_
 
 if(STRIDE_DEVELOPER AND cli_tests)
   stride_test(cli_test SOURCES ${cli_tests} LINKS stride_cli)
+  stride_precompiled(cli_test LIKE base_test)
 endif()
