@@ -125,7 +125,7 @@ class Reader {
       stream.next_out = reinterpret_cast<Bytef*>(out.data() + have);
       stream.avail_out = static_cast<uInt>(out.size() - have);
       status = ::inflate(&stream, Z_NO_FLUSH);
-      out.resize(out.size() - stream.avail_out);
+      out.erase(out.size() - stream.avail_out);
       if (status == Z_OK && stream.avail_out > 0) break;  // the input ended before the stream did
     }
     inflateEnd(&stream);
