@@ -15,7 +15,11 @@
 namespace stride::models {
 namespace {
 
-constexpr Task tasks[] = {{9, 128, 6}, {3, 50, 2}, {113, 24, 18}, {6, 1, 3}, {1, 5, 4}};
+// The published network that grows to billions of weights on other windows is seen on its own.
+std::vector<Task> tasks_of(const Architecture& architecture) {
+  if (architecture.name == "multi-head-literal") return {{3, 90, 6}};
+  return {{9, 128, 6}, {3, 50, 2}, {113, 24, 18}, {6, 1, 3}, {1, 5, 4}};
+}
 
 template <class Action>
 std::string refusal(Action action) {
@@ -27,32 +31,42 @@ std::string refusal(Action action) {
   }
 }
 
-// Options that fit even the shortest window of `tasks`.
+// Options that fit even a window of one sample, and a width of one.
 Json small_options(const Architecture& architecture) {
   Json options = Json::object();
-  for (const Option& option : architecture.options)
-    if (option.name == "kernel") options["kernel"] = 1;
+  for (const std::string_view one : {"kernel", "pool", "heads"})
+    for (const Option& option : architecture.options)
+      if (option.name == one) options[std::string(one)] = 1;
   return options;
+}
+
+// One parameter after the other: a network's weights may be larger than what memory should hold.
+bool begins_finite(const network::Graph& g) {
+  std::vector<float> values;
+  for (const network::Parameter& parameter : g.parameters()) {
+    values.resize(static_cast<std::size_t>(network::elements(parameter.shape)));
+    initialise(parameter, 1, values);
+    if (!std::ranges::all_of(values, [](float v) { return std::isfinite(v); })) return false;
+  }
+  return true;
 }
 
 class EveryArchitecture : public testing::TestWithParam<const Architecture*> {};
 
 TEST_P(EveryArchitecture, GivesLogitsForEveryTask) {
   const Architecture& a = *GetParam();
-  for (const Task& task : tasks) {
+  for (const Task& task : tasks_of(a)) {
     SCOPED_TRACE(std::to_string(task.channels) + " x " + std::to_string(task.length));
     const network::Graph g = build(a.name, task, small_options(a));
     EXPECT_EQ(g.shape(g.named("x")), (network::Shape{network::batch, task.channels, task.length}));
     EXPECT_EQ(g.shape(g.output("logits")), (network::Shape{network::batch, task.classes}));
     EXPECT_EQ(g.inputs().size(), 1u);
     EXPECT_FALSE(g.has_objective());
-    const std::vector<float> values = initial_parameters(g, 1);
-    EXPECT_TRUE(
-        std::all_of(values.begin(), values.end(), [](float v) { return std::isfinite(v); }));
+    EXPECT_TRUE(begins_finite(g));
     const network::Cost c = network::cost(g);
     EXPECT_GT(c.macs, 0);
     EXPECT_GT(c.trained_parameters, 0);
-    EXPECT_EQ(c.parameters, static_cast<std::int64_t>(values.size()));
+    EXPECT_EQ(c.parameters, layout(network::deployed(g)).total);
     EXPECT_GE(c.activation_peak_bytes, 4 * task.channels * task.length);
   }
 }
@@ -81,7 +95,9 @@ TEST_P(EveryArchitecture, TakesEveryOptionAtItsLowEnd) {
         EXPECT_EQ(refusal([&] { complete_options(a, {{name, word}}); }), "") << name << word;
       continue;
     }
-    EXPECT_NO_THROW(build(a.name, {9, 128, 6}, {{name, option.low}})) << name;
+    Json small = small_options(a);
+    small[name] = option.whole ? Json(static_cast<std::int64_t>(option.low)) : Json(option.low);
+    EXPECT_EQ(refusal([&] { build(a.name, {9, 128, 6}, small); }), "") << name;
     const std::string low = refusal([&] { build(a.name, {9, 128, 6}, {{name, option.low - 1}}); });
     EXPECT_TRUE(low.starts_with("[" + std::string(a.name) + "] option '" + name + "': got "))
         << low;
@@ -102,7 +118,11 @@ TEST_P(EveryArchitecture, SaysWhatItIs) {
 
 INSTANTIATE_TEST_SUITE_P(, EveryArchitecture,
                          testing::ValuesIn(all_architectures().begin(), all_architectures().end()),
-                         [](const auto& p) { return std::string(p.param->name); });
+                         [](const auto& p) {
+                           std::string name(p.param->name);  // GoogleTest wants an identifier
+                           std::ranges::replace(name, '-', '_');
+                           return name;
+                         });
 
 // Nine channels, 128 samples, six activities: the numbers every table of costs begins with.
 TEST(Architectures, HaveTheSizesWorkedByHand) {

@@ -1,5 +1,6 @@
 // Convolutions over time, all samples of a window averaged, one linear head.
 #include "stride/models/architecture.hpp"
+#include "stride/models/kernel_check.hpp"
 #include "stride/network/layers.hpp"
 
 namespace stride::models {
@@ -8,24 +9,13 @@ namespace {
 using network::Graph;
 using network::Value;
 
-void check_kernel(std::int64_t kernel, std::int64_t length) {
-  const std::int64_t longest = length % 2 == 1 ? length : length - 1;
-  if (kernel % 2 == 1 && kernel <= length) return;
-  throw Error(
-      {.where = "option",
-       .what = "kernel",
-       .got = std::to_string(kernel) + " on windows of " + std::to_string(length) + " samples",
-       .want = "an odd number, 1 to " + std::to_string(longest),
-       .advice = "Use " + std::to_string(kernel > longest ? longest : kernel - 1)});
-}
-
 // [N, C, T] -(conv k, batch norm, relu) x blocks-> [N, F, T] -mean over T-> [N, F] -linear-> [N, K]
 void build_cnn(Graph& g, const Task& task, const Json& options) {
   const auto filters = member<std::int64_t>(options, "filters", "cnn");
   const auto kernel = member<std::int64_t>(options, "kernel", "cnn");
   const auto blocks = member<std::int64_t>(options, "blocks", "cnn");
   const auto rate = member<double>(options, "dropout", "cnn");
-  check_kernel(kernel, task.length);
+  check_odd_kernel("kernel", kernel, "windows", task.length);
 
   Value h = g.input("x", {network::batch, task.channels, task.length});
   for (std::int64_t i = 1; i <= blocks; ++i) {

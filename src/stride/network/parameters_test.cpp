@@ -81,6 +81,13 @@ TEST(InitialParameters, SpreadEvenly) {
   EXPECT_NEAR(squares / 1e5, 0.01 / 3, 5 * 0.01 * std::sqrt(4.0 / 45 / 1e5));
 }
 
+// Gates i, f, g, o of three units: forgetting begins open.
+TEST(Initialise, OpensTheForgetGate) {
+  std::vector<float> values(12, 7);
+  initialise({.name = "p", .shape = {12}, .start = {Start::Kind::forget_gate, 1}}, 1, values);
+  EXPECT_EQ(values, (std::vector<float>{0, 0, 0, 1, 1, 1, 0, 0, 0, 0, 0, 0}));
+}
+
 TEST(Initialise, MakesNormalNumbersAndOrthonormalRowsOrColumns) {
   std::vector<float> values(40'000);
   initialise({.name = "p", .shape = {40'000}, .start = {Start::Kind::normal, 2}}, 1, values);
