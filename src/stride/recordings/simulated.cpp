@@ -195,9 +195,12 @@ Collection simulate(const Simulation& options) {
       out.recordings.push_back(std::move(recording));
     }
   }
-  out.checksum = sha256(std::string(version) + " " + std::to_string(options.seed) + " " +
-                        std::to_string(options.subjects) + " " + std::to_string(options.sessions) +
-                        " " + std::to_string(options.bout_s) + (options.clean ? " clean" : ""));
+  std::string made_of(version);
+  made_of.append(" ").append(std::to_string(options.seed));
+  made_of.append(" ").append(std::to_string(options.subjects));
+  made_of.append(" ").append(std::to_string(options.sessions));
+  made_of.append(" ").append(std::to_string(options.bout_s));
+  out.checksum = sha256(made_of.append(options.clean ? " clean" : ""));
   return out;
 }
 
