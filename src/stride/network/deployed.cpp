@@ -1,4 +1,5 @@
-// The network without its training: dropout, detach, losses, and whatever no output needs.
+// The network without its training: dropout, detach, losses, and whatever no output needs; and its
+// weights.
 #include <algorithm>
 #include <vector>
 
@@ -27,9 +28,23 @@ std::vector<bool> needed_by_outputs(const Graph& graph) {
   return needed;
 }
 
+// The parts of a flat array that are a node's parameters.
+template <class Float>
+std::vector<std::span<Float>> parts_of(const Graph& graph, const Node& node, const Layout& where,
+                                       std::span<Float> values) {
+  std::vector<std::span<Float>> parts;
+  for (const int index : node.parameters) {
+    const auto p = static_cast<std::size_t>(index);
+    parts.push_back(
+        values.subspan(static_cast<std::size_t>(where.offset[p]),
+                       static_cast<std::size_t>(elements(graph.parameters()[p].shape))));
+  }
+  return parts;
+}
+
 }  // namespace
 
-Graph deployed(const Graph& graph, std::vector<int>* kept) {
+Graph deployed(const Graph& graph) {
   if (graph.outputs().empty())
     throw Error({.where = "graph",
                  .what = "outputs",
@@ -39,7 +54,6 @@ Graph deployed(const Graph& graph, std::vector<int>* kept) {
   const std::vector<bool> needed = needed_by_outputs(graph);
   std::vector<Value> now(graph.nodes().size());  // where each old node's value is in the new graph
   Graph result;
-  if (kept) kept->clear();
   for (std::size_t i = 0; i < needed.size(); ++i) {
     const Node& node = graph.nodes()[i];
     if (!needed[i]) continue;
@@ -56,12 +70,29 @@ Graph deployed(const Graph& graph, std::vector<int>* kept) {
                    .got = "a loss that an output needs",
                    .want = "outputs that can be computed without the truth",
                    .advice = "Make it the objective instead"});
-    now[i] = result.add(node.operation->name, node.name, std::move(inputs), node.attributes);
-    if (kept) kept->insert(kept->end(), node.parameters.begin(), node.parameters.end());
+    Attributes attributes = node.attributes;
+    if (node.operation->deploy) node.operation->deploy(attributes);
+    now[i] = result.add(node.operation->name, node.name, std::move(inputs), std::move(attributes));
   }
   for (const auto& [name, value] : graph.outputs())
     result.set_output(name, now[static_cast<std::size_t>(value.node)]);
   return result;
+}
+
+std::vector<float> deployed_parameters(const Graph& graph, std::span<const float> parameters) {
+  const Graph small = deployed(graph);
+  const Layout from = layout(graph), to = layout(small);
+  std::vector<float> values(static_cast<std::size_t>(to.total));
+  for (const Node& node : small.nodes()) {
+    const Node& trained = graph.node(graph.named(node.name));
+    const auto before = parts_of<const float>(graph, trained, from, parameters);
+    const auto after = parts_of<float>(small, node, to, values);
+    if (node.attributes == trained.attributes)
+      for (std::size_t p = 0; p < after.size(); ++p) std::ranges::copy(before[p], after[p].begin());
+    else
+      node.operation->pack(CallOf(graph, trained).call, before, after);
+  }
+  return values;
 }
 
 }  // namespace stride::network

@@ -24,12 +24,10 @@ Graph training_graph() {
 }
 
 TEST(Deployed, KeepsOnlyWhatTheOutputsNeed) {
-  std::vector<int> kept = {99};
-  const Graph g = deployed(training_graph(), &kept);
+  const Graph g = deployed(training_graph());
   std::vector<std::string> names;
   for (const Node& node : g.nodes()) names.push_back(node.name);
   EXPECT_EQ(names, (std::vector<std::string>{"x", "body", "relu", "head"}));
-  EXPECT_EQ(kept, (std::vector<int>{2, 3, 4, 5}));
   ASSERT_EQ(g.parameters().size(), 4u);
   EXPECT_EQ(g.parameters()[0].name, "body.weight");
   EXPECT_EQ(g.node(g.named("head")).parameters, (std::vector<int>{2, 3}));
@@ -38,11 +36,38 @@ TEST(Deployed, KeepsOnlyWhatTheOutputsNeed) {
 }
 
 TEST(Deployed, IsItsOwnDeployment) {
-  std::vector<int> kept;
   const Graph once = deployed(training_graph());
-  const Graph twice = deployed(once, &kept);
-  EXPECT_EQ(twice.nodes().size(), once.nodes().size());
-  EXPECT_EQ(kept, (std::vector<int>{0, 1, 2, 3}));
+  EXPECT_EQ(deployed(once).nodes().size(), once.nodes().size());
+}
+
+TEST(Deployed, TakesTheWeightsThatAreLeftAlong) {
+  const Graph g = training_graph(), d = deployed(g);
+  const std::vector<float> all = initial_parameters(g, 1);
+  // Each parameter draws from its name, so the deployed graph's own start is what must be left.
+  EXPECT_EQ(deployed_parameters(g, all), initial_parameters(d, 1));
+  EXPECT_EQ(deployed_parameters(d, initial_parameters(d, 1)), initial_parameters(d, 1));
+}
+
+// One fragment, two filters of three bricks: filter 0 takes brick 2, filter 1 the first of its
+// largest.
+TEST(Deployed, PacksTheChosenBricks) {
+  Graph g;
+  const Value x = g.input("x", {batch, 1, 4});
+  g.set_output("y", lego_convolution(g, "conv", x, {.filters = 2, .kernel = {1}},
+                                     {.bricks = 3, .splits = 1, .freeze = 0.5, .balance = 1}));
+  const Graph d = deployed(g);
+  EXPECT_EQ(d.parameters()[1].name, "conv.selection");
+  EXPECT_EQ(d.parameters()[1].shape, (Shape{1, 2}));
+  EXPECT_FALSE(d.parameters()[1].trained);
+  EXPECT_EQ(d.shape(d.output("y")), g.shape(g.output("y")));
+  EXPECT_EQ(g.parameters()[1].until, 0.5);
+  const std::vector<float> bricks = {7, 8, 9}, selection = {0, 1, 2, 5, 5, 4},
+                           coefficient = {10, 11, 12, 13, 14, 15};
+  std::vector<float> all = bricks;
+  all.insert(all.end(), selection.begin(), selection.end());
+  all.insert(all.end(), coefficient.begin(), coefficient.end());
+  // Trained first: bricks, coefficients; then the numbers of the bricks.
+  EXPECT_EQ(deployed_parameters(g, all), (std::vector<float>{7, 8, 9, 12, 13, 2, 0}));
 }
 
 TEST(Deployed, AnOutputMayBeADropoutOrAnInput) {

@@ -211,7 +211,8 @@ Value Graph::append(Node node) {
     parameters_.push_back({.name = node.name + "." + std::string(rule.name),
                            .shape = std::move(rule.shape),
                            .start = rule.start,
-                           .trained = rule.trained});
+                           .trained = rule.trained,
+                           .until = rule.until});
   }
   const Value value{static_cast<int>(nodes_.size())};
   by_name_.emplace(node.name, value.node);

@@ -52,6 +52,7 @@ struct Parameter {
   Start start;
   bool trained =
       true;  ///< false: a statistic that training gathers (a batch-norm's mean), or a fixed kernel
+  double until = 1;  ///< share of a training run after which it stays as it is
 };
 
 /// A value of the graph: the output of one node.
@@ -125,7 +126,10 @@ std::vector<float> initial_parameters(const Graph& graph, std::uint64_t seed);
 void initialise(const Parameter& parameter, std::uint64_t seed, std::span<float> values);
 
 /// The graph without what serves training alone: only what the outputs need; dropout and detach are
-/// left out. Parameters keep their names; `kept` says for each new parameter which old one it was.
-Graph deployed(const Graph& graph, std::vector<int>* kept = nullptr);
+/// left out, and operations with a smaller form for use take it. Nodes and parameters keep their
+/// names.
+Graph deployed(const Graph& graph);
+/// The flat parameters of deployed(graph), made of those of `graph`.
+std::vector<float> deployed_parameters(const Graph& graph, std::span<const float> parameters);
 
 }  // namespace stride::network

@@ -41,6 +41,29 @@ inline Value convolution(Graph& g, std::string name, Value x, Convolution c) {
                 {"start", std::move(c.start)}});
 }
 
+/// How a Lego convolution's filters are made: operations/lego.cpp.
+struct Lego {
+  std::int64_t bricks = 0, splits = 2;
+  bool coefficients = true;
+  std::string selection = "learnt";
+  double freeze = 1, balance = 0;
+};
+
+/// Without bias, groups or dilation.
+inline Value lego_convolution(Graph& g, std::string name, Value x, Convolution c, Lego lego) {
+  return g.add("lego_convolution", std::move(name), {x},
+               {{"filters", c.filters},
+                {"kernel", std::move(c.kernel)},
+                {"stride", std::move(c.stride)},
+                {"padding", std::move(c.padding)},
+                {"bricks", lego.bricks},
+                {"splits", lego.splits},
+                {"coefficients", lego.coefficients},
+                {"selection", std::move(lego.selection)},
+                {"freeze", lego.freeze},
+                {"balance", lego.balance}});
+}
+
 inline Value linear(Graph& g, std::string name, Value x, std::int64_t units, bool bias = true,
                     std::string start = "uniform") {
   return g.add("linear", std::move(name), {x},
@@ -125,6 +148,10 @@ inline Value cross_entropy(Graph& g, std::string name, Value logits, Value activ
 inline Value distillation(Graph& g, std::string name, Value student, Value teacher,
                           double temperature) {
   return g.add("distillation", std::move(name), {student, teacher}, {{"temperature", temperature}});
+}
+inline Value similarity_error(Graph& g, std::string name, Value x, Value activities,
+                              std::int64_t classes) {
+  return g.add("similarity_error", std::move(name), {x, activities}, {{"classes", classes}});
 }
 inline Value squared_error(Graph& g, std::string name, Value a, Value b) {
   return g.add("squared_error", std::move(name), {a, b});

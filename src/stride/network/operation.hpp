@@ -43,6 +43,7 @@ struct ParameterRule {
   Shape shape;
   Start start;
   bool trained = true;
+  double until = 1;  ///< see Parameter
 };
 
 struct Operation {
@@ -65,6 +66,12 @@ struct Operation {
   /// Gives attributes whose default depends on others their value (a stride of ones, as long as the
   /// kernel).
   void (*settle)(Attributes&) = nullptr;
+  /// Only of operations that are smaller once training is over: the attributes of that form, which
+  /// has the same output and as many parameters, and those parameters (each of its size in `to`)
+  /// from the ones of `call`.
+  void (*deploy)(Attributes&) = nullptr;
+  void (*pack)(const Call& call, std::span<const std::span<const float>> from,
+               std::span<const std::span<float>> to) = nullptr;
 };
 
 #define STRIDE_ENTRY(name) extern const Operation name;

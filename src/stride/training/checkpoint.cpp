@@ -1,5 +1,6 @@
 // Checkpoints: one safetensors file each, so that other tools can read the weights; the rest is
 // JSON in its metadata.
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <limits>
@@ -82,8 +83,10 @@ Json fingerprint(const TrainTask& task, const network::Graph& objective) {
   same["class weights"] = options.class_weights;
   same["options of the method"] = task.method_options;
   same["seed"] = options.seed;
-  // Every other schedule is stretched over the run.
-  if (options.schedule != "constant") same["number of epochs"] = options.epochs;
+  // Every other schedule is stretched over the run, and so is what stays after a share of it.
+  const bool stays = std::ranges::any_of(objective.parameters(),
+                                         [](const auto& parameter) { return parameter.until < 1; });
+  if (options.schedule != "constant" || stays) same["number of epochs"] = options.epochs;
   same["network"] = sha256(network::to_json(objective).dump());
   same["data"] =
       sha256(task.windows->checksum + windows::to_json(task.windows->preprocessing).dump());

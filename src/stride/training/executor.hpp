@@ -51,6 +51,9 @@ class Executor {
   /// Copies a value of the last pass: [n, ...] or one number.
   virtual void read(network::Value value, std::span<float> out) = 0;
 
+  /// Frees what the last pass computed; reading it is over then.
+  virtual void release() {}
+
   /// "cpu, LibTorch 1.13.1, 2 threads": for run.json.
   virtual std::string description() const = 0;
 };
@@ -65,6 +68,16 @@ struct ExecutorOptions {
 /// Errors: the module is not there (says how to build it), no such device.
 std::unique_ptr<Executor> make_executor(const network::Graph& graph,
                                         const ExecutorOptions& options);
+using MakeExecutor = decltype(&make_executor);
+
+/// An executor of the same passes and gradients that holds one part of the graph in memory at a
+/// time, for graphs that `detach` cuts into parts: each runs forward and backward by itself, and
+/// what goes on to the next is copied to host memory. The objective must be one part's value, or an
+/// `add` of such values. It reads outputs and the objective alone. Masks of dropout differ from
+/// make_executor's.
+/// Errors: those of make_executor; a value that reaches another part and is no `detach`.
+std::unique_ptr<Executor> make_executor_by_parts(const network::Graph& graph,
+                                                 const ExecutorOptions& options);
 
 /// Whether the LibTorch module is where make_executor looks; without it (STRIDE_TORCH=OFF) nothing
 /// can be trained.

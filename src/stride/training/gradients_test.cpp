@@ -13,6 +13,7 @@
 #include "stride/training/executor.hpp"
 #include "stride/training/gradient_cases.hpp"
 #include "stride/training/gradient_cases_attention.hpp"
+#include "stride/training/gradient_cases_lego.hpp"
 
 namespace stride::training {
 namespace {
@@ -72,7 +73,7 @@ std::vector<Case> basic_cases() {
 // One list a family.
 std::vector<Case> all_cases() {
   std::vector<Case> all = basic_cases();
-  for (const auto& family : {attention_cases()})
+  for (const auto& family : {attention_cases(), lego_cases()})
     all.insert(all.end(), family.begin(), family.end());
   return all;
 }

@@ -27,7 +27,8 @@ double seconds_since(Clock::time_point start) {
 
 class Loop {
  public:
-  Loop(const TrainTask& task, const network::Graph& objective, std::span<const Fixed> fixed)
+  Loop(const TrainTask& task, const network::Graph& objective, std::span<const Fixed> fixed,
+       MakeExecutor make)
       : task_(task),
         options_(task.options),
         objective_(objective),
@@ -38,7 +39,7 @@ class Loop {
         schedule_(find("schedule", all_schedules(), options_.schedule)),
         starts_(batch_starts(task.fold->training.size(), static_cast<std::size_t>(options_.batch))),
         fingerprint_(fingerprint(task, objective)),
-        executor_(make_executor(objective, options_.executor)) {
+        executor_(make(objective, options_.executor)) {
     begin();
   }
 
@@ -122,12 +123,15 @@ class Loop {
     return epoch;
   }
 
-  // The learning rate of the next step: the schedule runs over all steps of the run.
-  double rate() const {
+  // The share of the run's steps that are made.
+  double progress() const {
     const double all =
         static_cast<double>(options_.epochs) * static_cast<double>(starts_.size() - 1);
-    return options_.learning_rate * schedule_.factor(static_cast<double>(state_.step) / all);
+    return static_cast<double>(state_.step) / all;
   }
+
+  // The learning rate of the next step: the schedule runs over all steps of the run.
+  double rate() const { return options_.learning_rate * schedule_.factor(progress()); }
 
   // A number of this step alone: a resumed run draws the same.
   std::uint64_t step_seed(std::string_view purpose) const {
@@ -150,15 +154,40 @@ class Loop {
     executor_->read(objective_.objective(), {&loss, 1});
     if (!std::isfinite(loss)) throw diverged(epoch, "loss");
     executor_->backward();
+    move_parameters();
+    average();
+    return static_cast<double>(loss);
+  }
+
+  // The optimiser moves everything; what is to stay by now is put back where it was.
+  void move_parameters() {
     const std::span<float> trained =
         executor_->parameters().first(static_cast<std::size_t>(layout_.trained));
+    const std::vector<std::span<float>> still = parts_that_stay(trained);
+    std::vector<float> before;
+    for (const std::span<float> part : still) before.insert(before.end(), part.begin(), part.end());
     const OptimiserOptions settings{.weight_decay = options_.weight_decay};
     optimiser_.step(settings, rate(), state_.step + 1, trained, executor_->gradients(),
                     state_.slots);
+    auto from = before.begin();
+    for (const std::span<float> part : still) {
+      std::copy_n(from, part.size(), part.begin());
+      from += static_cast<std::ptrdiff_t>(part.size());
+    }
     executor_->parameters_changed();
     ++state_.step;
-    average();
-    return static_cast<double>(loss);
+  }
+
+  std::vector<std::span<float>> parts_that_stay(std::span<float> trained) const {
+    std::vector<std::span<float>> parts;
+    for (std::size_t p = 0; p < objective_.parameters().size(); ++p) {
+      const network::Parameter& parameter = objective_.parameters()[p];
+      if (!parameter.trained || progress() < parameter.until) continue;
+      parts.push_back(
+          trained.subspan(static_cast<std::size_t>(layout_.offset[p]),
+                          static_cast<std::size_t>(network::elements(parameter.shape))));
+    }
+    return parts;
   }
 
   // The rows of the chosen windows, gathered in `rows`.
@@ -234,16 +263,8 @@ class Loop {
 
   TrainResult result(double seconds) const {
     TrainResult result;
-    std::vector<int> kept;
-    result.graph = network::deployed(objective_, &kept);
-    const network::Layout to = network::layout(result.graph);
-    result.parameters.resize(static_cast<std::size_t>(to.total));
-    for (std::size_t p = 0; p < kept.size(); ++p) {
-      const std::int64_t from = layout_.offset[static_cast<std::size_t>(kept[p])];
-      std::copy_n(state_.best.parameters.begin() + from,
-                  network::elements(result.graph.parameters()[p].shape),
-                  result.parameters.begin() + to.offset[p]);
-    }
+    result.graph = network::deployed(objective_);
+    result.parameters = network::deployed_parameters(objective_, state_.best.parameters);
     result.history = state_.history;
     result.best_epoch = state_.best.epoch;
     result.seconds = seconds;
@@ -271,9 +292,9 @@ class Loop {
 }  // namespace
 
 TrainResult train_loop(const TrainTask& task, const network::Graph& objective,
-                       std::span<const Fixed> fixed) {
+                       std::span<const Fixed> fixed, MakeExecutor make) {
   check_task(task);
-  return Loop(task, objective, fixed).run();
+  return Loop(task, objective, fixed, make).run();
 }
 
 std::vector<std::int32_t> epoch_order(std::span<const std::int32_t> training, std::uint64_t seed,

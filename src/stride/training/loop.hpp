@@ -21,10 +21,11 @@ struct Fixed {
 /// Trains `objective`: task.graph (inputs "x", output "logits") with an objective, which may use an
 /// index input "y" [N], the true activities, and the inputs named in `fixed`. Everything drawn at
 /// random comes from task.options.seed; the same seed, threads and machine give the same weights,
-/// bit for bit. Errors: see check_task; a loss that is not finite stops the run and names epoch and
-/// step. Whatever is thrown, by on_epoch too, the checkpoints of the finished epochs stay.
+/// bit for bit. `make` gives the executor of the objective. Errors: see check_task; a loss that is
+/// not finite stops the run and names epoch and step. Whatever is thrown, by on_epoch too, the
+/// checkpoints of the finished epochs stay.
 TrainResult train_loop(const TrainTask& task, const network::Graph& objective,
-                       std::span<const Fixed> fixed = {});
+                       std::span<const Fixed> fixed = {}, MakeExecutor make = make_executor);
 
 /// Refuses before anything is computed: an empty training side, one activity only, values that are
 /// not finite, windows that do not fit the graph, settings out of range, names that no table knows

@@ -52,6 +52,7 @@ TEST_F(Training, EveryMethodLearnsTheToyAndRepeatsBitForBit) {
     EXPECT_FALSE(tested->source.empty());
     Toy toy;
     toy.task.options.epochs = 25;
+    toy.task.method_options = complete_options(tested->name, tested->options, Json::object());
     const TrainResult first = tested->train(toy.task), second = tested->train(toy.task);
     EXPECT_GE(accuracy(toy, first, toy.fold.test), 0.9) << tested->name;
     EXPECT_EQ(first.parameters, second.parameters) << tested->name << " must repeat from its seed";

@@ -106,8 +106,7 @@ class TorchExecutor final : public Executor {
       const at::AutoGradMode recording(pass == Pass::training);
       if (pass == Pass::training) at::manual_seed(seed);
       const std::vector<bool> chosen = nodes_of(pass);
-      std::fill(values_.begin(), values_.end(), at::Tensor());
-      trained_pass_ = false;
+      release();
       for (std::size_t i = 0; i < chosen.size(); ++i)
         if (chosen[i]) values_[i] = compute(i, pass);
       trained_pass_ = pass == Pass::training && graph_.has_objective();
@@ -157,6 +156,11 @@ class TorchExecutor final : public Executor {
       const at::Tensor host = tensor.detach().to(at::kCPU, at::kFloat).contiguous();
       std::copy_n(host.data_ptr<float>(), out.size(), out.data());
     });
+  }
+
+  void release() override {
+    std::fill(values_.begin(), values_.end(), at::Tensor());
+    trained_pass_ = false;
   }
 
   std::string description() const override {

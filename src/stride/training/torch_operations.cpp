@@ -10,6 +10,8 @@
 #include "stride/base/error.hpp"
 #include "stride/training/torch_arrange.hpp"
 #include "stride/training/torch_attention.hpp"
+#include "stride/training/torch_lego.hpp"
+#include "stride/training/torch_similarity.hpp"
 
 namespace stride::training::torch {
 namespace {
@@ -125,6 +127,7 @@ Tensor absolute_error(const Step& step) { return at::l1_loss(step.inputs[0], ste
 // In the order of all.inc.
 constexpr std::array table = std::to_array<std::pair<std::string_view, Compute>>({
     {"convolution", convolution},
+    {"lego_convolution", lego_convolution},
     {"linear", linear},
     {"lstm", lstm},
     {"attention", attention},
@@ -150,6 +153,7 @@ constexpr std::array table = std::to_array<std::pair<std::string_view, Compute>>
     {"scale", scale},
     {"detach", detach},
     {"cross_entropy", cross_entropy},
+    {"similarity_error", similarity_error},
     {"squared_error", squared_error},
     {"absolute_error", absolute_error},
 });

@@ -9,6 +9,7 @@
 #include "stride/base/names.hpp"
 #include "stride/network/operation.hpp"
 #include "stride/network/operations/attention_cases.hpp"
+#include "stride/network/operations/lego_cases.hpp"
 #include "stride/network/operations/operation_cases.hpp"
 
 namespace stride::network {
@@ -130,7 +131,7 @@ std::vector<Worked> basic_worked() {
 
 // One list a family.
 const std::vector<Worked>& worked() {
-  static const auto table = together<Worked>({basic_worked(), attention_worked()});
+  static const auto table = together<Worked>({basic_worked(), attention_worked(), lego_worked()});
   return table;
 }
 
@@ -274,7 +275,7 @@ std::vector<Refused> basic_refused() {
 }
 
 TEST(Operations, RefuseWhatCannotBeAndSayWhatFits) {
-  for (const Refused& c : together<Refused>({basic_refused(), attention_refused()})) {
+  for (const Refused& c : together<Refused>({basic_refused(), attention_refused(), lego_refused()})) {
     SCOPED_TRACE(c.operation + ": " + c.words);
     try {
       graph_of(
