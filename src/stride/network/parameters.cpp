@@ -38,6 +38,41 @@ void fill_orthogonal(std::span<float> out, std::size_t rows, Random& random) {
           static_cast<float>(upright ? matrix[c * rows + r] : matrix[r * columns + c]);
 }
 
+// Dempster, Schmidt, Webb 2023, arXiv:2203.13652, 3.1: what a kernel answers to is a shape, neither
+// a level nor a size.
+void fill_centred(std::span<float> row, Random& random) {
+  std::vector<double> drawn(row.size());
+  for (double& value : drawn) value = random.normal();
+  const double mean =
+      std::accumulate(drawn.begin(), drawn.end(), 0.0) / static_cast<double>(drawn.size());
+  double length = 0;
+  for (double& value : drawn) length += std::abs(value -= mean);
+  for (std::size_t i = 0; i < row.size(); ++i)
+    row[i] = static_cast<float>(length > 0 ? drawn[i] / length : 0);
+}
+
+// Row after row the next choice of a third of the places, in lexicographic order (Dempster,
+// Schmidt, Webb 2021, arXiv:2012.08791, 3.1: 84 kernels of length 9).
+void fill_two_valued(std::span<float> out, std::size_t rows) {
+  const std::size_t length = out.size() / rows;
+  std::vector<char> other(length, 1);  // 0 = a place of a 2
+  std::fill_n(other.begin(), length / 3, 0);
+  for (std::size_t r = 0; r < rows; ++r) {
+    for (std::size_t i = 0; i < length; ++i) out[r * length + i] = other[i] ? -1.0F : 2.0F;
+    std::next_permutation(other.begin(), other.end());  // begins anew after the last
+  }
+}
+
+void fill_subset(std::span<float> row, double most, bool varied, Random& random) {
+  std::vector<std::size_t> places(row.size());
+  std::iota(places.begin(), places.end(), std::size_t{0});
+  random.shuffle(places);
+  const double count = varied ? std::exp2(random.uniform(0, std::log2(most + 1))) : most;
+  std::fill(row.begin(), row.end(), 0.0F);
+  for (std::size_t i = 0; i < std::min(row.size(), static_cast<std::size_t>(count)); ++i)
+    row[places[i]] = 1;
+}
+
 }  // namespace
 
 Layout layout(const Graph& graph) {
@@ -59,6 +94,12 @@ Layout layout(const Graph& graph) {
 void initialise(const Parameter& parameter, std::uint64_t seed, std::span<float> values) {
   Random random(seed_for(seed, parameter.name));
   const double value = parameter.start.value;
+  const std::size_t rows =
+      parameter.shape.empty() ? 1 : static_cast<std::size_t>(parameter.shape[0]);
+  const auto each_row = [&](auto fill) {
+    const std::size_t length = values.size() / rows;
+    for (std::size_t r = 0; r < rows; ++r) fill(values.subspan(r * length, length));
+  };
   switch (parameter.start.kind) {
     case Start::Kind::constant:
       std::fill(values.begin(), values.end(), static_cast<float>(value));
@@ -70,9 +111,19 @@ void initialise(const Parameter& parameter, std::uint64_t seed, std::span<float>
       for (float& v : values) v = static_cast<float>(value * random.normal());
       break;
     case Start::Kind::orthogonal:
-      fill_orthogonal(values,
-                      parameter.shape.empty() ? 1 : static_cast<std::size_t>(parameter.shape[0]),
-                      random);
+      fill_orthogonal(values, rows, random);
+      break;
+    case Start::Kind::centred:
+      each_row([&](std::span<float> row) { fill_centred(row, random); });
+      break;
+    case Start::Kind::two_valued:
+      fill_two_valued(values, rows);
+      break;
+    case Start::Kind::subset:
+    case Start::Kind::varied_subset:
+      each_row([&](std::span<float> row) {
+        fill_subset(row, value, parameter.start.kind == Start::Kind::varied_subset, random);
+      });
       break;
     case Start::Kind::forget_gate:
       std::fill(values.begin(), values.end(), 0.0F);
