@@ -36,14 +36,14 @@ using Attributes = std::map<std::string, Attribute, std::less<>>;
 /// How a parameter begins.
 struct Start {
   enum class Kind : std::uint8_t {
-    constant,     ///< every element is `value`
-    uniform,      ///< U(-value, value)
-    normal,       ///< N(0, value^2)
-    orthogonal,   ///< rows (or columns) orthonormal; the array as a matrix of shape[0] rows
-    forget_gate,  ///< `value` in the second quarter, else 0: an LSTM's bias, gates i, f, g, o
-    centred,      ///< rows drawn normal, each minus its mean and divided by its sum of |.|
-    two_valued,   ///< rows of -1 with a third of 2, whose places go through all choices in turn
-    subset,       ///< rows of zeros with `value` ones at drawn places
+    constant,       ///< every element is `value`
+    uniform,        ///< U(-value, value)
+    normal,         ///< N(0, value^2)
+    orthogonal,     ///< rows (or columns) orthonormal; the array as a matrix of shape[0] rows
+    forget_gate,    ///< `value` in the second quarter, else 0: an LSTM's bias, gates i, f, g, o
+    centred,        ///< rows drawn normal, each minus its mean and divided by its sum of |.|
+    two_valued,     ///< rows of -1 with a third of 2, whose places go through all choices in turn
+    subset,         ///< rows of zeros with `value` ones at drawn places
     varied_subset,  ///< the same with 1 to `value` ones, their number drawn log-uniformly
   } kind = Kind::constant;
   double value = 0;

@@ -11,6 +11,7 @@
 #include "stride/network/operations/attention_cases.hpp"
 #include "stride/network/operations/lego_cases.hpp"
 #include "stride/network/operations/operation_cases.hpp"
+#include "stride/network/operations/random_feature_cases.hpp"
 
 namespace stride::network {
 namespace {
@@ -131,7 +132,8 @@ std::vector<Worked> basic_worked() {
 
 // One list a family.
 const std::vector<Worked>& worked() {
-  static const auto table = together<Worked>({basic_worked(), attention_worked(), lego_worked()});
+  static const auto table = together<Worked>(
+      {basic_worked(), attention_worked(), lego_worked(), random_feature_worked()});
   return table;
 }
 
@@ -275,7 +277,8 @@ std::vector<Refused> basic_refused() {
 }
 
 TEST(Operations, RefuseWhatCannotBeAndSayWhatFits) {
-  for (const Refused& c : together<Refused>({basic_refused(), attention_refused(), lego_refused()})) {
+  for (const Refused& c : together<Refused>(
+           {basic_refused(), attention_refused(), lego_refused(), random_feature_refused()})) {
     SCOPED_TRACE(c.operation + ": " + c.words);
     try {
       graph_of(
