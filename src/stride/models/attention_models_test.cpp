@@ -127,6 +127,7 @@ TEST(DeepConvLstm, WalksOverTimeUnlessAskedOtherwise) {
   const Graph time = build("deep-conv-lstm", task),
               sensors = build("deep-conv-lstm", task, {{"recurrence", "sensors"}});
   EXPECT_EQ(time.shape(time.named("steps")), (Shape{batch, 64 * 9, 112}));
+  EXPECT_EQ(sensors.shape(sensors.named("sensors_last")), (Shape{batch, 112, 64, 9}));
   EXPECT_EQ(sensors.shape(sensors.named("steps")), (Shape{batch, 112 * 64, 9}));
   EXPECT_EQ(time.shape(time.named("lstm2")), (Shape{batch, 128, 112}));
   const Graph own = build("deep-conv-lstm", task, {{"filters", 6}, {"units", 11}});
