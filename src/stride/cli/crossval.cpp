@@ -153,7 +153,8 @@ Exit run(const Flags& flags, Console& console) {
       fs::exists(fs::path(flags.out) / "run.json"))
     make_ready(flags.out, existing);
 
-  const Experiment e = prepared(settings, preprocessing_of(settings), console);
+  Experiment e = prepared(settings, preprocessing_of(settings), console);
+  e.memory = std::make_shared<training::FoldMemory>();
   const FoldFiles files(flags.out, e);
   if (files.keeps() && !flags.resume) {
     make_ready(flags.out, existing);

@@ -63,7 +63,8 @@ training::TrainResult train(const Experiment& e, const Trial& trial,
                        .run = run,
                        // A run killed in its first epoch has no checkpoint yet: it begins anew.
                        .resume = resume && fs::exists(run / "checkpoints" / "last.safetensors"),
-                       .on_epoch = [&](const training::Epoch& epoch) { on_epoch(epoch, phase); }});
+                       .on_epoch = [&](const training::Epoch& epoch) { on_epoch(epoch, phase); },
+                       .memory = e.memory.get()});
 }
 
 }  // namespace

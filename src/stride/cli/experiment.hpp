@@ -1,6 +1,7 @@
 #pragma once
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,7 @@ struct Experiment {
   const windows::Protocol* protocol = nullptr;
   windows::ProtocolOptions protocol_options;
   std::vector<windows::Fold> folds;  ///< training and test; validation not taken yet
+  std::shared_ptr<training::FoldMemory> memory = nullptr;  ///< where all of them are trained
 };
 
 /// Reads the data and makes the folds. `protocol` empty: official where the data set has sides,

@@ -201,7 +201,8 @@ windows::Preprocessing preprocessing_of(const Settings& s) {
   p.overlap = s.overlap;
   p.label_rule = windows::label_rule_named(s.label_rule);
   p.unlabelled = windows::unlabelled_named(s.null);
-  p.scaler = windows::scaler_named(s.scaler);
+  const auto& method = find("method", training::all_methods(), s.method);
+  p.scaler = windows::scaler_named(s.scaler.empty() ? method.scaler : s.scaler);
   return p;
 }
 

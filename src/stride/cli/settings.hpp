@@ -28,7 +28,7 @@ struct Settings {
   double rate_hz = 0, longest_gap_s = 0.25, low_pass_hz = 0, high_pass_hz = 0;
   std::string gravity = "keep";
   double window_s = 0, overlap = -1;
-  std::string label_rule = "unanimous", null = "drop", scaler = "zscore";
+  std::string label_rule = "unanimous", null = "drop", scaler;
   bool cache = true;
 
   std::string model = "cnn";

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "stride/base/error.hpp"
+#include "stride/training/linear_algebra.hpp"
 #include "stride/training/switches.hpp"
 
 namespace stride::training {
@@ -19,8 +20,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* module_name = "libstride_torch.so";
-constexpr const char* factory_name = "stride_make_torch_executor";
-using Factory = Executor* (*)(const network::Graph*, const ExecutorOptions*);
 
 // Beside the program (a build folder), where an installation puts it, where the user says.
 std::vector<fs::path> places() {
@@ -36,7 +35,7 @@ std::vector<fs::path> places() {
   return found;
 }
 
-Factory load() {
+void* load() {
   set_library_switches();
   std::string looked_at;
   for (const fs::path& place : places()) {
@@ -52,14 +51,7 @@ Factory load() {
                    .got = ::dlerror(),
                    .want = {},
                    .advice = "Run ./setup, then build again"});
-    void* factory = ::dlsym(module, factory_name);
-    if (factory == nullptr)
-      throw Error({.where = place.string(),
-                   .what = "the training module is of another version",
-                   .got = {},
-                   .want = std::string("a function ") + factory_name,
-                   .advice = "Build it again"});
-    return reinterpret_cast<Factory>(factory);
+    return module;
   }
   throw Error(
       {.where = "train",
@@ -71,17 +63,36 @@ Factory load() {
            "or name its folder in STRIDE_MODULES"});
 }
 
+// The module's function of that name; the module is loaded when the first is asked for.
+template <class Function>
+Function from_module(const char* name) {
+  static std::mutex loading;
+  static void* module = nullptr;
+  const std::lock_guard lock(loading);
+  if (module == nullptr) module = load();
+  void* function = ::dlsym(module, name);
+  if (function == nullptr)
+    throw Error({.where = module_name,
+                 .what = "the training module is of another version",
+                 .got = {},
+                 .want = std::string("a function ") + name,
+                 .advice = "Build it again"});
+  return reinterpret_cast<Function>(function);
+}
+
 }  // namespace
 
 std::unique_ptr<Executor> make_executor(const network::Graph& graph,
                                         const ExecutorOptions& options) {
-  static std::mutex loading;
-  static Factory factory = nullptr;
-  {
-    const std::lock_guard lock(loading);
-    if (factory == nullptr) factory = load();
-  }
-  return std::unique_ptr<Executor>(factory(&graph, &options));
+  using Factory = Executor* (*)(const network::Graph*, const ExecutorOptions*);
+  return std::unique_ptr<Executor>(
+      from_module<Factory>("stride_make_torch_executor")(&graph, &options));
+}
+
+std::unique_ptr<LinearAlgebra> make_linear_algebra(int threads) {
+  using Factory = LinearAlgebra* (*)(int);
+  return std::unique_ptr<LinearAlgebra>(
+      from_module<Factory>("stride_make_torch_linear_algebra")(threads));
 }
 
 bool can_train() {

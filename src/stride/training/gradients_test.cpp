@@ -14,6 +14,7 @@
 #include "stride/training/gradient_cases.hpp"
 #include "stride/training/gradient_cases_attention.hpp"
 #include "stride/training/gradient_cases_lego.hpp"
+#include "stride/training/gradient_cases_random_features.hpp"
 
 namespace stride::training {
 namespace {
@@ -73,7 +74,7 @@ std::vector<Case> basic_cases() {
 // One list a family.
 std::vector<Case> all_cases() {
   std::vector<Case> all = basic_cases();
-  for (const auto& family : {attention_cases(), lego_cases()})
+  for (const auto& family : {attention_cases(), lego_cases(), random_feature_cases()})
     all.insert(all.end(), family.begin(), family.end());
   return all;
 }

@@ -8,6 +8,22 @@
 
 namespace stride::training {
 
+std::unique_ptr<Executor> executor_with(const network::Graph& graph,
+                                        std::span<const float> parameters,
+                                        const ExecutorOptions& options) {
+  std::unique_ptr<Executor> executor = make_executor(graph, options);
+  const std::span<float> held = executor->parameters();
+  if (held.size() != parameters.size())
+    throw Error({.where = "model",
+                 .what = "weights",
+                 .got = std::to_string(parameters.size()),
+                 .want = std::to_string(held.size()),
+                 .advice = "The weights belong to another network"});
+  std::ranges::copy(parameters, held.begin());
+  executor->parameters_changed();
+  return executor;
+}
+
 std::vector<std::vector<float>> values_with(Executor& executor, const network::Graph& graph,
                                             const windows::WindowSet& windows,
                                             const windows::Scaler& scaler,
@@ -45,17 +61,7 @@ std::vector<float> logits_with(Executor& executor, const network::Graph& graph,
 std::vector<float> logits_of(const network::Graph& graph, std::span<const float> parameters,
                              const windows::WindowSet& windows, const windows::Scaler& scaler,
                              std::span<const std::int32_t> chosen, const ExecutorOptions& options) {
-  const std::unique_ptr<Executor> executor = make_executor(graph, options);
-  const std::span<float> held = executor->parameters();
-  if (held.size() != parameters.size())
-    throw Error({.where = "model",
-                 .what = "weights",
-                 .got = std::to_string(parameters.size()),
-                 .want = std::to_string(held.size()),
-                 .advice = "The weights belong to another network"});
-  std::ranges::copy(parameters, held.begin());
-  executor->parameters_changed();
-  return logits_with(*executor, graph, windows, scaler, chosen);
+  return logits_with(*executor_with(graph, parameters, options), graph, windows, scaler, chosen);
 }
 
 }  // namespace stride::training

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -7,6 +8,12 @@
 #include "stride/windows/scaler.hpp"
 
 namespace stride::training {
+
+/// An executor that holds these weights, flat in the graph's layout. Errors: weights of another
+/// number.
+std::unique_ptr<Executor> executor_with(const network::Graph& graph,
+                                        std::span<const float> parameters,
+                                        const ExecutorOptions& options);
 
 /// What an executor's present weights make of the chosen windows, in batches: for each wanted value
 /// [N, ...] of `graph`, which has an input "x" [N, C, T], an array [n, ...]. The outputs must need

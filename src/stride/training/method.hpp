@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -52,6 +53,12 @@ struct Epoch {
   bool best = false;
 };
 
+/// What a method keeps from one fold of a cross-validation to the next; what it is, the method
+/// alone knows.
+struct FoldMemory {
+  std::shared_ptr<void> kept;
+};
+
 /// What a training run is given. Validation may be empty (a refit): then the last epoch is taken.
 struct TrainTask {
   const network::Graph* graph = nullptr;  ///< input "x", output "logits", no objective yet
@@ -63,6 +70,7 @@ struct TrainTask {
   std::filesystem::path run = {};        ///< folder for checkpoints and logs; empty = keep nothing
   bool resume = false;                   ///< go on from run/checkpoints/last
   std::function<void(const Epoch&)> on_epoch = {};  ///< after each epoch
+  FoldMemory* memory = nullptr;                     ///< where several folds are trained
 };
 
 struct TrainResult {
@@ -80,6 +88,9 @@ struct Method {
   std::string_view source;
   TrainResult (*train)(const TrainTask&);
   std::vector<Option> options = {};  ///< `stride train --method distil --set temperature=4`
+  /// Where the user names none. A method that shares features between folds wants one that does
+  /// not depend on the fold.
+  std::string_view scaler = "zscore";
 };
 
 #define STRIDE_ENTRY(name) extern const Method name;

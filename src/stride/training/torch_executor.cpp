@@ -14,6 +14,7 @@
 #include "stride/base/error.hpp"
 #include "stride/training/executor.hpp"
 #include "stride/training/torch_arrays.hpp"
+#include "stride/training/torch_errors.hpp"
 #include "stride/training/torch_operations.hpp"
 
 namespace stride::training::torch {
@@ -25,25 +26,6 @@ using network::Value;
 
 std::size_t at_index(int i) { return static_cast<std::size_t>(i); }
 std::size_t at_index(std::int64_t i) { return static_cast<std::size_t>(i); }
-
-// LibTorch's errors become ours here: the caller's side of the door does not know their types.
-template <class Work>
-auto translated(Work&& work) -> decltype(work()) {
-  try {
-    return work();
-  } catch (const Error&) {
-    throw;
-  } catch (const c10::Error& error) {
-    const std::string text = error.what_without_backtrace();
-    throw Error({.where = "LibTorch",
-                 .what = text.substr(0, text.find('\n')),
-                 .got = {},
-                 .want = {},
-                 .advice = "If memory ran out, a smaller --batch needs less"});
-  } catch (const std::exception& error) {
-    throw Error({.where = "LibTorch", .what = error.what(), .got = {}, .want = {}, .advice = {}});
-  }
-}
 
 at::Device device_named(const std::string& name) {
   if (name == "cpu") return at::kCPU;

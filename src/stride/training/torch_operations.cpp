@@ -11,6 +11,7 @@
 #include "stride/training/torch_arrange.hpp"
 #include "stride/training/torch_attention.hpp"
 #include "stride/training/torch_lego.hpp"
+#include "stride/training/torch_random_features.hpp"
 #include "stride/training/torch_similarity.hpp"
 
 namespace stride::training::torch {
@@ -144,6 +145,13 @@ constexpr std::array table = std::to_array<std::pair<std::string_view, Compute>>
     {"last_of_time", last_of_time},
     {"mean_over_channels", mean_over_channels},
     {"max_over_channels", max_over_channels},
+    {"channel_sums", channel_sums},
+    {"random_convolution", random_convolution},
+    {"difference", difference},
+    {"winner_counts", winner_counts},
+    {"positive_share", positive_share},
+    {"square_root", square_root},
+    {"window_statistics", window_statistics},
     {"flatten", flatten},
     {"permute", permute},
     {"reshape", reshape},

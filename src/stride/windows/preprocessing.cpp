@@ -65,6 +65,8 @@ std::string_view name_of(ScalerKind kind) {
       return "minmax";
     case ScalerKind::robust:
       return "robust";
+    case ScalerKind::units:
+      return "units";
   }
   return "";
 }
@@ -85,8 +87,8 @@ Unlabelled unlabelled_named(std::string_view name) {
 }
 
 ScalerKind scaler_named(std::string_view name) {
-  constexpr auto all =
-      std::to_array({ScalerKind::none, ScalerKind::zscore, ScalerKind::minmax, ScalerKind::robust});
+  constexpr auto all = std::to_array({ScalerKind::none, ScalerKind::zscore, ScalerKind::minmax,
+                                      ScalerKind::robust, ScalerKind::units});
   return named<ScalerKind>("scaler", all, name);
 }
 

@@ -24,7 +24,13 @@ enum class Unlabelled : std::uint8_t {
   drop,  ///< windows whose label is NULL are dropped (and counted)
   keep,  ///< NULL is an activity of its own, the last, named "null"
 };
-enum class ScalerKind : std::uint8_t { none, zscore, minmax, robust };
+enum class ScalerKind : std::uint8_t {
+  none,
+  zscore,  ///< mean 0, standard deviation 1
+  minmax,  ///< 0 to 1
+  robust,  ///< median 0, quartiles 1 apart
+  units,   ///< nothing is fitted: acceleration in g, rotation in rad/s, magnetic field in 50 µT
+};
 
 /// Everything that shapes a window, in the order in which it happens:
 /// choose channels, close short gaps, resample, filter, separate gravity, slice, label; scale when

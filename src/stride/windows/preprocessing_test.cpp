@@ -81,7 +81,7 @@ TEST(Preprocessing, NamesItsChoices) {
   for (const char* name : {"unanimous", "majority", "last"})
     EXPECT_EQ(name_of(label_rule_named(name)), name);
   for (const char* name : {"drop", "keep"}) EXPECT_EQ(name_of(unlabelled_named(name)), name);
-  for (const char* name : {"none", "zscore", "minmax", "robust"})
+  for (const char* name : {"none", "zscore", "minmax", "robust", "units"})
     EXPECT_EQ(name_of(scaler_named(name)), name);
   EXPECT_THROW(scaler_named("zscor"), Error);
 }

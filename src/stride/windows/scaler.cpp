@@ -10,6 +10,7 @@
 
 #include "stride/base/error.hpp"
 #include "stride/signal/scaler.hpp"
+#include "stride/signal/units.hpp"
 
 namespace stride::windows {
 namespace {
@@ -87,6 +88,14 @@ Spread robust(const WindowSet& windows, std::span<const std::int32_t> training,
   return {quantile(values, 0.5), quantile(values, 0.75) - quantile(values, 0.25)};
 }
 
+// What a body's movement is measured in: about 1 of each is usual, so that channels of several
+// kinds weigh alike though no data were seen. Others stay as they are.
+Spread unit_spread(const std::string& unit) {
+  if (unit == "m/s^2") return {0, signal::standard_gravity};
+  if (unit == "uT") return {0, 50};  // the earth's field
+  return {0, 1};
+}
+
 Spread spread_of(ScalerKind kind, const WindowSet& windows, std::span<const std::int32_t> training,
                  std::size_t channel) {
   switch (kind) {
@@ -98,6 +107,8 @@ Spread spread_of(ScalerKind kind, const WindowSet& windows, std::span<const std:
       return minmax(windows, training, channel);
     case ScalerKind::robust:
       return robust(windows, training, channel);
+    case ScalerKind::units:
+      return unit_spread(windows.channels[channel].unit);
   }
   return {0, 1};
 }
@@ -107,7 +118,7 @@ Spread spread_of(ScalerKind kind, const WindowSet& windows, std::span<const std:
 Scaler fit_scaler(ScalerKind kind, const WindowSet& windows,
                   std::span<const std::int32_t> training) {
   check_chosen(windows, training);
-  if (training.empty() && kind != ScalerKind::none)
+  if (training.empty() && kind != ScalerKind::none && kind != ScalerKind::units)
     throw Error({.where = "windows",
                  .what = "scaler",
                  .got = "no training windows",

@@ -114,6 +114,21 @@ TEST(Gather, RefusesWrongIndicesAndSizes) {
   EXPECT_THROW(fit_scaler(ScalerKind::zscore, set, {}), Error);
 }
 
+// Gravity becomes 1, whatever the windows hold; what is not known stays as it is.
+TEST(Scaler, UnitsNeedNoTrainingSide) {
+  WindowSet set = example();
+  const auto scaled = [&](std::string unit, float value) {
+    set.channels[0].unit = std::move(unit);
+    const Scaler scaler = fit_scaler(ScalerKind::units, set, {});
+    EXPECT_EQ(scaler.offset[0], 0);
+    return value * scaler.factor[0];
+  };
+  EXPECT_FLOAT_EQ(scaled("m/s^2", 9.80665F), 1);
+  EXPECT_FLOAT_EQ(scaled("rad/s", 2), 2);
+  EXPECT_FLOAT_EQ(scaled("uT", 25), 0.5F);
+  EXPECT_FLOAT_EQ(scaled("", 3), 3);
+}
+
 TEST(Scaler, GoesThroughJsonAndBack) {
   const Scaler scaler = fit_scaler(ScalerKind::robust, example(), first_two);
   const Json json = parse_json(to_json(scaler).dump(), "test");
