@@ -9,7 +9,7 @@
 #include <thread>
 
 #include "stride/base/names.hpp"
-#include "stride/cli/interruption.hpp"
+#include "stride/cli/teacher.hpp"
 #include "stride/cli/text.hpp"
 #include "stride/models/architecture.hpp"
 #include "stride/windows/cache.hpp"
@@ -61,6 +61,7 @@ training::TrainResult train(const Experiment& e, const Trial& trial,
                        .options = options,
                        .method_options = method_options(e.settings),
                        .run = run,
+                       .teacher = trial.teacher.get(),
                        // A run killed in its first epoch has no checkpoint yet: it begins anew.
                        .resume = resume && fs::exists(run / "checkpoints" / "last.safetensors"),
                        .on_epoch = [&](const training::Epoch& epoch) { on_epoch(epoch, phase); },
@@ -127,14 +128,17 @@ Trial trial_of(const Experiment& e, windows::Fold fold) {
   const models::Task task{static_cast<std::int64_t>(e.windows.channels.size()),
                           static_cast<std::int64_t>(e.windows.length),
                           static_cast<std::int64_t>(e.windows.activities.size())};
-  return {std::move(fold), audit, scaler,
-          models::build(e.settings.model, task, model_options(e.settings))};
+  Trial trial{std::move(fold), audit, scaler,
+              models::build(e.settings.model, task, model_options(e.settings))};
+  trial.teacher = teacher_of(e, trial);
+  return trial;
 }
 
 Fitted fitted(const Experiment& e, const windows::Fold& fold, const fs::path& run, bool resume,
               const OnEpoch& on_epoch) {
   Fitted f{.trial = trial_of(e, fold), .result = {}, .chosen = {}};
   f.validation_windows = static_cast<std::int64_t>(f.trial.fold.validation.size());
+  const double teacher_s = train_teacher(e, f.trial, run, resume, on_epoch);
   const bool twice = e.settings.refit && f.validation_windows > 0;
   const fs::path first = twice && !run.empty() ? run / "choice" : run;
   f.result = train(e, f.trial, e.settings.train, first, resume, on_epoch, twice ? "choice" : "");
@@ -145,6 +149,7 @@ Fitted fitted(const Experiment& e, const windows::Fold& fold, const fs::path& ru
               .validation_macro_f1 = none};
   for (const training::Epoch& epoch : f.result.history)
     if (epoch.number == f.result.best_epoch) f.chosen = epoch;
+  f.result.seconds += teacher_s;
   if (!twice) return f;
 
   // Everybody but the test side trains now; nobody is left to choose the epoch, so the number found
@@ -164,7 +169,7 @@ Fitted fitted(const Experiment& e, const windows::Fold& fold, const fs::path& ru
   return f;
 }
 
-network::Model model_of(const Experiment& e, const Fitted& f) {
+network::Contract contract_of(const Experiment& e, const windows::Scaler& scaler) {
   const windows::WindowSet& w = e.windows;
   network::Contract contract;
   for (const recordings::Channel& c : w.channels) {
@@ -178,13 +183,17 @@ network::Model model_of(const Experiment& e, const Fitted& f) {
   contract.length = static_cast<std::int64_t>(w.length);
   contract.hop = static_cast<std::int64_t>(w.hop);
   contract.preprocessing = windows::to_json(w.preprocessing);
-  contract.scaler = windows::to_json(f.trial.scaler);
+  contract.scaler = windows::to_json(scaler);
+  return contract;
+}
+
+network::Model model_of(const Experiment& e, const Fitted& f) {
   return {.architecture = e.settings.model,
           .options = model_options(e.settings),
           .graph = f.result.graph,
           .parameters = f.result.parameters,
-          .activities = w.activities,
-          .contract = contract};
+          .activities = e.windows.activities,
+          .contract = contract_of(e, f.trial.scaler)};
 }
 
 std::vector<std::int32_t> answers_of(const network::Graph& graph, std::span<const float> parameters,

@@ -43,11 +43,15 @@ struct Trial {
   windows::Audit audit;
   windows::Scaler scaler;
   network::Graph graph;
+  /// Whom it learns from, if anybody; without weights where --teacher-model is yet to be trained.
+  std::shared_ptr<network::Model> teacher = nullptr;
 };
-/// Errors: fewer than two activities in the training windows.
+/// Errors: fewer than two activities in the training windows; a teacher that knows the fold's
+/// validation or test subjects, or that cannot teach.
 Trial trial_of(const Experiment& experiment, windows::Fold fold);
 
-/// After each epoch; `phase` is empty, or "choice" and "refit" where the network is trained twice.
+/// After each epoch; `phase` is empty, "teacher" while --teacher-model is trained, or "choice" and
+/// "refit" where the network is trained twice.
 using OnEpoch = std::function<void(const training::Epoch&, const std::string& phase)>;
 
 struct Fitted {
@@ -58,11 +62,14 @@ struct Fitted {
   std::int64_t validation_windows = 0;
 };
 
-/// Trains one fold. With settings.refit first in run/choice, then again on training and validation
-/// together in `run`. `run` empty = keep nothing. Errors: those of the method; Interrupted after
-/// Ctrl-C.
+/// Trains one fold: a teacher that is named by --teacher-model first, in run/teacher. With
+/// settings.refit first in run/choice, then again on training and validation together in `run`.
+/// `run` empty = keep nothing. Errors: those of the method; Interrupted after Ctrl-C.
 Fitted fitted(const Experiment& experiment, const windows::Fold& fold,
               const std::filesystem::path& run, bool resume, const OnEpoch& on_epoch);
+
+/// What the experiment's windows, scaled so, ask of their sensors.
+network::Contract contract_of(const Experiment& experiment, const windows::Scaler& scaler);
 
 /// The model that came out, with its sensor contract.
 network::Model model_of(const Experiment& experiment, const Fitted& fitted);

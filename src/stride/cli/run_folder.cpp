@@ -33,6 +33,7 @@ constexpr std::array files_of_a_run = {"config.json",
                                        "crossval.json",
                                        "checkpoints",
                                        "choice",
+                                       "teacher",
                                        "folds"};
 
 bool is_of_a_run(const std::string& name) {

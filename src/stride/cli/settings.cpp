@@ -126,6 +126,28 @@ const Setting& setting_for(const std::string& key, const std::string& where) {
                      std::vector<std::string_view>(keys.begin(), keys.end()));
 }
 
+void check_teacher(const Settings& s) {
+  const auto refuse = [](std::string got, std::string want, std::string advice) {
+    return Error({.where = "train",
+                  .what = "teacher",
+                  .got = std::move(got),
+                  .want = std::move(want),
+                  .advice = std::move(advice)});
+  };
+  const bool learns = find("method", training::all_methods(), s.method).check_teacher != nullptr;
+  const bool folder = !s.teacher.empty(), model = !s.teacher_model.empty();
+  if (!learns && (folder || model))
+    throw refuse("one, and the method '" + s.method + "'", "a method that learns from it",
+                 "Add --method distil, or leave the teacher out");
+  if (learns && folder == model)
+    throw refuse(folder ? "--teacher and --teacher-model" : "none", "one",
+                 "Name a run folder with --teacher, or an architecture with --teacher-model");
+  if (!model && !(s.teacher_set.empty() && s.teacher_epochs == 0))
+    throw refuse("--teacher-set or --teacher-epochs alone", "an architecture for them",
+                 "Add --teacher-model, or leave them out");
+  if (model) static_cast<void>(teacher_options(s));
+}
+
 }  // namespace
 
 void declare_settings(CLI::App& app, Given& given, const Settings& defaults,
@@ -151,10 +173,11 @@ void declare_settings(CLI::App& app, Given& given, const Settings& defaults,
           for (const std::string& text : texts) given.emplace_back(&s, text);
         },
         help);
-    // Typed twice, the last one counts; --set collects.
+    // Typed twice, the last one counts; options collect.
     option->expected(1)->group(std::string(s.group))->type_name(std::string(s.value));
-    option->multi_option_policy(s.name == "set" ? CLI::MultiOptionPolicy::TakeAll
-                                                : CLI::MultiOptionPolicy::TakeLast);
+    option->multi_option_policy(std::holds_alternative<Json* (*)(Settings&)>(s.field)
+                                    ? CLI::MultiOptionPolicy::TakeAll
+                                    : CLI::MultiOptionPolicy::TakeLast);
     option->default_str(default_text(s, defaults));
   }
 }
@@ -229,10 +252,16 @@ Json method_options(const Settings& s) {
   return complete_options(method.name, method.options, own);
 }
 
+Json teacher_options(const Settings& s) {
+  const auto& model = find("teacher-model", models::all_architectures(), s.teacher_model);
+  return models::complete_options(model, s.teacher_set);
+}
+
 void check_names(const Settings& s) {
   static_cast<void>(preprocessing_of(s));
   static_cast<void>(model_options(s));
   static_cast<void>(method_options(s));
+  check_teacher(s);
   find("optimiser", training::all_optimisers(), s.train.optimiser);
   find("schedule", training::all_schedules(), s.train.schedule);
   static constexpr std::string_view devices[] = {"cpu", "cuda"};

@@ -35,7 +35,11 @@ struct Settings {
   Json set = Json::object();  ///< options of architecture and method that were given
 
   std::string method = "supervised";
-  training::TrainOptions train;  ///< its own defaults are ours
+  std::string teacher;                ///< a run folder
+  std::string teacher_model;          ///< or an architecture, trained first in each fold
+  Json teacher_set = Json::object();  ///< its options that were given
+  int teacher_epochs = 0;             ///< 0 = as many as the student
+  training::TrainOptions train;       ///< its own defaults are ours
   bool refit = false;
 
   std::string protocol;  ///< empty = the verb's choice
@@ -84,5 +88,7 @@ void check_names(const Settings& settings);
 /// Errors: those of complete_options; a name that neither knows.
 Json model_options(const Settings& settings);
 Json method_options(const Settings& settings);
+/// The options of the teacher's architecture, complete.
+Json teacher_options(const Settings& settings);
 
 }  // namespace stride::cli

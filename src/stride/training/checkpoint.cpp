@@ -91,6 +91,9 @@ Json fingerprint(const TrainTask& task, const network::Graph& objective) {
   same["data"] =
       sha256(task.windows->checksum + windows::to_json(task.windows->preprocessing).dump());
   same["fold"] = hash_of(*task.fold);
+  if (task.teacher)
+    same["teacher"] = sha256(network::to_json(task.teacher->graph).dump() +
+                             hash_of(std::span(task.teacher->parameters)));
   same["scaler"] = sha256(windows::to_json(task.scaler).dump());
   return same;
 }

@@ -1,4 +1,5 @@
-// Rare activities weigh more: inverse frequency in the training side.
+// The loss of the true activities; rare ones weigh more where that is wished.
+#include "stride/network/layers.hpp"
 #include "stride/training/loop.hpp"
 
 namespace stride::training {
@@ -17,6 +18,15 @@ std::vector<double> class_weights(const windows::WindowSet& windows,
   std::vector<double> weights;
   for (const double n : count) weights.push_back(n > 0 ? present / (n * sum) : 1.0);
   return weights;
+}
+
+network::Value cross_entropy_of(network::Graph& graph, const std::string& name,
+                                const TrainTask& task) {
+  const network::Value truth = graph.input("y", {network::batch}, network::Type::index);
+  std::vector<double> weights;
+  if (task.options.class_weights) weights = class_weights(*task.windows, task.fold->training);
+  return cross_entropy(graph, name, graph.output("logits"), truth, task.options.label_smoothing,
+                       std::move(weights));
 }
 
 }  // namespace stride::training

@@ -13,6 +13,7 @@
 #include "stride/training/executor.hpp"
 #include "stride/training/gradient_cases.hpp"
 #include "stride/training/gradient_cases_attention.hpp"
+#include "stride/training/gradient_cases_distillation.hpp"
 #include "stride/training/gradient_cases_lego.hpp"
 #include "stride/training/gradient_cases_random_features.hpp"
 
@@ -74,7 +75,8 @@ std::vector<Case> basic_cases() {
 // One list a family.
 std::vector<Case> all_cases() {
   std::vector<Case> all = basic_cases();
-  for (const auto& family : {attention_cases(), lego_cases(), random_feature_cases()})
+  for (const auto& family :
+       {attention_cases(), distillation_cases(), lego_cases(), random_feature_cases()})
     all.insert(all.end(), family.begin(), family.end());
   return all;
 }

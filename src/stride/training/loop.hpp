@@ -32,6 +32,11 @@ TrainResult train_loop(const TrainTask& task, const network::Graph& objective,
 /// (the nearest is suggested).
 void check_task(const TrainTask& task);
 
+/// Appends the index input "y" [N] and the cross-entropy of the logits against it, smoothed and
+/// weighted as task.options say: one number.
+network::Value cross_entropy_of(network::Graph& graph, const std::string& name,
+                                const TrainTask& task);
+
 /// Weights [K] for a loss that is to care for rare activities as much as for frequent ones: inverse
 /// frequency in the training side, with a mean of 1 over the activities that occur in it; others
 /// weigh 1, which no window ever uses.

@@ -55,6 +55,9 @@ TEST_F(Training, EveryMethodLearnsTheToyAndRepeatsBitForBit) {
     // Where the head alone learns, features must be there already.
     if (tested->name == "ridge") toy.graph = models::build("hydra", {2, 16, 3}, {{"groups", 8}});
     toy.task.method_options = complete_options(tested->name, tested->options, Json::object());
+    const TrainResult taught = supervised.train(toy.task);
+    const network::Model teacher = toy_model(toy, taught.graph, taught.parameters);
+    if (tested->check_teacher) toy.task.teacher = &teacher;
     const TrainResult first = tested->train(toy.task), second = tested->train(toy.task);
     EXPECT_GE(accuracy(toy, first, toy.fold.test), 0.9) << tested->name;
     EXPECT_EQ(first.parameters, second.parameters) << tested->name << " must repeat from its seed";

@@ -16,6 +16,10 @@
 #include "stride/windows/protocol.hpp"
 #include "stride/windows/scaler.hpp"
 
+namespace stride::network {
+struct Model;
+}
+
 /// The training methods: one file each, one line in all.inc. A method appends its loss to the graph
 /// and says how to train.
 namespace stride::training {
@@ -68,7 +72,9 @@ struct TrainTask {
   TrainOptions options = {};
   Json method_options = Json::object();  ///< complete
   std::filesystem::path run = {};        ///< folder for checkpoints and logs; empty = keep nothing
-  bool resume = false;                   ///< go on from run/checkpoints/last
+  /// Whom the student learns from, in methods that have check_teacher; sees its own scaler.
+  const network::Model* teacher = nullptr;
+  bool resume = false;                              ///< go on from run/checkpoints/last
   std::function<void(const Epoch&)> on_epoch = {};  ///< after each epoch
   FoldMemory* memory = nullptr;                     ///< where several folds are trained
 };
@@ -88,6 +94,10 @@ struct Method {
   std::string_view source;
   TrainResult (*train)(const TrainTask&);
   std::vector<Option> options = {};  ///< `stride train --method distil --set temperature=4`
+  /// Only of methods that learn from TrainTask::teacher: refuses, before anything is computed, a
+  /// teacher of other windows or activities, or without what the method's options ask of it. Reads
+  /// graphs and contract, no weights.
+  void (*check_teacher)(const TrainTask&) = nullptr;
   /// Where the user names none. A method that shares features between folds wants one that does
   /// not depend on the fold.
   std::string_view scaler = "zscore";

@@ -7,12 +7,7 @@ namespace {
 
 TrainResult train(const TrainTask& task) {
   network::Graph graph = *task.graph;
-  const network::Value truth = graph.input("y", {network::batch}, network::Type::index);
-  network::Attributes attributes{{"label_smoothing", task.options.label_smoothing}};
-  if (task.options.class_weights)
-    attributes["class_weights"] = class_weights(*task.windows, task.fold->training);
-  graph.set_objective(
-      graph.add("cross_entropy", "loss", {graph.output("logits"), truth}, attributes));
+  graph.set_objective(cross_entropy_of(graph, "loss", task));
   return train_loop(task, graph);
 }
 

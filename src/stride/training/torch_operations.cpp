@@ -10,6 +10,7 @@
 #include "stride/base/error.hpp"
 #include "stride/training/torch_arrange.hpp"
 #include "stride/training/torch_attention.hpp"
+#include "stride/training/torch_distillation.hpp"
 #include "stride/training/torch_lego.hpp"
 #include "stride/training/torch_random_features.hpp"
 #include "stride/training/torch_similarity.hpp"
@@ -161,6 +162,7 @@ constexpr std::array table = std::to_array<std::pair<std::string_view, Compute>>
     {"scale", scale},
     {"detach", detach},
     {"cross_entropy", cross_entropy},
+    {"distillation", distillation},
     {"similarity_error", similarity_error},
     {"squared_error", squared_error},
     {"absolute_error", absolute_error},

@@ -8,6 +8,7 @@
 
 #include "stride/base/random.hpp"
 #include "stride/models/architecture.hpp"
+#include "stride/network/model.hpp"
 #include "stride/training/method.hpp"
 
 /// For this room's tests: a task that is learnt in a second, and a folder that goes away.
@@ -78,6 +79,21 @@ struct Toy {
     return g;
   }
 };
+
+/// A network of the toy's windows with these weights, as a model: a student's teacher.
+inline network::Model toy_model(const Toy& toy, network::Graph graph,
+                                std::vector<float> parameters) {
+  network::Model model;
+  model.graph = std::move(graph);
+  model.parameters = std::move(parameters);
+  model.activities = toy.windows.activities;
+  for (const auto& channel : toy.windows.channels)
+    model.contract.channels.push_back({channel.name, channel.unit});
+  model.contract.length = static_cast<std::int64_t>(toy.windows.length);
+  model.contract.preprocessing = windows::to_json(toy.windows.preprocessing);
+  model.contract.scaler = windows::to_json(toy.task.scaler);
+  return model;
+}
 
 /// A folder of its own for one test.
 struct Folder {

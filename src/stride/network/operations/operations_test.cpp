@@ -125,6 +125,7 @@ std::vector<Worked> basic_worked() {
        {{N, 2}, {N}},
        {{"label_smoothing", 0.1}, {"class_weights", List{1, 2}}},
        {}},
+      {"distillation", {{N, 6}, {N, 6}}, {{"temperature", 4}}, {}},
       {"squared_error", {{N, 6, 2}, {N, 6, 2}}, {}, {}},
       {"absolute_error", {{N}, {N}}, {}, {}},
   };
@@ -270,6 +271,10 @@ std::vector<Refused> basic_refused() {
       {"cross_entropy", {{N, 6}, {N}}, {{"label_smoothing", 1}}, "less than 1"},
       {"cross_entropy", {{N, 6}, {N}}, {{"class_weights", List{1, 1}}}, "one for each of the 6"},
       {"cross_entropy", {{N, 2}, {N}}, {{"class_weights", List{1, 0}}}, "more than 0"},
+      {"distillation", {{N, 6, 2}, {N, 6, 2}}, {}, "[N, K]"},
+      {"distillation", {{N, 1}, {N, 1}}, {}, "at least 2 activities"},
+      {"distillation", {{N, 6}, {N, 7}}, {}, "got [N, 7], want [N, 6] as the student's"},
+      {"distillation", {{N, 6}, {N, 6}}, {{"temperature", 0}}, "more than 0"},
       {"squared_error", {{N, 6}, {N, 7}}, {}, "got [N, 7], want [N, 6]"},
       {"absolute_error", {{N, 6}, {N}}, {}, "got [N], want [N, 6]"},
       {"absolute_error", {{N, 6}}, {}, "inputs: got 1, want 2"},
