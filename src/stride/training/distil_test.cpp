@@ -95,13 +95,14 @@ TEST_F(Distillation, WithoutTheTeachersShareIsSupervised) {
 // A teacher of a strange language: what is still it calls slow, what is slow fast.
 TEST_F(Distillation, WithoutTheTruthTheStudentAnswersAsItsTeacher) {
   School school;
+  school.fold.validation.clear();  // it would choose by the truth
   Toy strange;
   for (std::int32_t& y : strange.windows.y) y = (y + 1) % 3;
-  strange.task.options.epochs = 25;
+  strange.task.options.epochs = 40;
   const TrainResult taught = supervised.train(strange.task);
   school.teacher = toy_model(school, taught.graph, taught.parameters);
   school.set("alpha", 0);
-  school.task.options.epochs = 25;
+  school.task.options.epochs = 40;
   const std::vector<float> logits = school.logits(distil.train(school.task));
   int strangely = 0;
   for (std::size_t i = 0; i < school.fold.test.size(); ++i) {
@@ -109,7 +110,7 @@ TEST_F(Distillation, WithoutTheTruthTheStudentAnswersAsItsTeacher) {
     const auto y = school.windows.y[static_cast<std::size_t>(school.fold.test[i])];
     strangely += std::ranges::max_element(row) - row.begin() == (y + 1) % 3;
   }
-  EXPECT_GE(strangely, 18) << "of " << school.fold.test.size();
+  EXPECT_GE(strangely, 16) << "of " << school.fold.test.size();
 }
 
 // Twice the scale and half the weights are the same teacher; powers of two, so to the last bit.

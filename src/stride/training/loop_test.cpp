@@ -51,7 +51,7 @@ TEST_F(Training, EveryMethodLearnsTheToyAndRepeatsBitForBit) {
     EXPECT_LE(tested->summary.size(), 72u);
     EXPECT_FALSE(tested->source.empty());
     Toy toy;
-    toy.task.options.epochs = 25;
+    toy.task.options.epochs = 40;
     // Where the head alone learns, features must be there already.
     if (tested->name == "ridge") toy.graph = models::build("hydra", {2, 16, 3}, {{"groups", 8}});
     toy.task.method_options = complete_options(tested->name, tested->options, Json::object());
