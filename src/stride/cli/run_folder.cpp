@@ -23,18 +23,11 @@ namespace {
 namespace fs = std::filesystem;
 
 // What a run writes; --force removes these and no other file.
-constexpr std::array files_of_a_run = {"config.json",
-                                       "model.safetensors",
-                                       "preprocessor_config.json",
-                                       "README.md",
-                                       "run.json",
-                                       "log.jsonl",
-                                       "evaluation.json",
-                                       "crossval.json",
-                                       "checkpoints",
-                                       "choice",
-                                       "teacher",
-                                       "folds"};
+constexpr std::array files_of_a_run = {
+    "config.json",     "model.safetensors", "preprocessor_config.json",
+    "README.md",       "run.json",          "log.jsonl",
+    "evaluation.json", "crossval.json",     "checkpoints",
+    "choice",          "teacher",           "folds"};
 
 bool is_of_a_run(const std::string& name) {
   return name.starts_with("events.out.tfevents.") ||

@@ -29,7 +29,7 @@ std::vector<std::vector<float>> values_with(Executor& executor, const network::G
                                             const windows::Scaler& scaler,
                                             std::span<const std::int32_t> chosen,
                                             std::span<const network::Value> wanted) {
-  constexpr std::size_t batch = 256;  // windows; more gains nothing and costs memory
+  constexpr std::size_t batch = 64;  // windows; more fall out of the cache
   const auto size_of = [&](network::Value value) {
     return static_cast<std::size_t>(network::elements(graph.shape(value)));
   };

@@ -25,7 +25,7 @@ struct Model;
 namespace stride::training {
 
 struct TrainOptions {
-  int epochs = 40;
+  int epochs = 30;
   int batch = 64;
   double learning_rate = 1e-3;
   std::string optimiser = "adam";
