@@ -52,8 +52,7 @@ const auto table = std::to_array<Setting>({
     {"null", recordings, "WHAT", "windows without an activity: drop or keep",
      [](S& s) { return &s.null; }},
     {"scaler", recordings, "NAME",
-     "none, units (g, rad/s), or fitted on training windows only: zscore, minmax, robust; "
-     "empty = the method's choice, zscore or, for ridge, units",
+     "none, zscore, minmax, robust (fitted in training) or units; empty = the method's",
      [](S& s) { return &s.scaler; }},
     {"cache", recordings, "", "keep the windows for the next run", [](S& s) { return &s.cache; }},
 
