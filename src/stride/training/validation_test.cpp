@@ -71,17 +71,17 @@ TEST(ValidationTest, OfNoWindowsIsNotANumber) {
 }
 
 TEST(Logits, OfManyWindowsComeInBatchesAndInOrder) {
-  const windows::WindowSet windows = toy_windows(600);
+  const windows::WindowSet windows = toy_windows(150);
   std::vector<std::int32_t> chosen = all_of(windows);
   std::ranges::reverse(chosen);
   FirstSamples executor;
   const std::vector<float> logits =
       logits_with(executor, Toy::network(), windows, unscaled(), chosen);
-  EXPECT_EQ(executor.batches, (std::vector<std::int64_t>{256, 256, 88}));
-  ASSERT_EQ(logits.size(), 600 * K);
-  for (std::size_t i = 0; i < 600; ++i)
+  EXPECT_EQ(executor.batches, (std::vector<std::int64_t>{64, 64, 22}));
+  ASSERT_EQ(logits.size(), 150 * K);
+  for (std::size_t i = 0; i < 150; ++i)
     for (std::size_t k = 0; k < K; ++k)
-      ASSERT_EQ(logits[i * K + k], windows.x[(599 - i) * length + k]);
+      ASSERT_EQ(logits[i * K + k], windows.x[(149 - i) * length + k]);
 }
 
 TEST(ClassWeights, AreInverseFrequenciesOfMeanOne) {
