@@ -6,6 +6,8 @@
 
 #include "stride/base/files.hpp"
 
+template class nlohmann::basic_json<nlohmann::ordered_map>;
+
 namespace stride {
 namespace {
 

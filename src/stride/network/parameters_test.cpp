@@ -101,8 +101,8 @@ TEST(Initialise, MakesNormalNumbersAndOrthonormalRowsOrColumns) {
                m);
     const bool by_row = rows <= columns;
     const int few = by_row ? rows : columns, many = by_row ? columns : rows;
-    const auto at = [&](int i, int k) {
-      return m[static_cast<std::size_t>(by_row ? i * columns + k : k * columns + i)];
+    const auto at = [&m, by_row, width = columns](int i, int k) {
+      return m[static_cast<std::size_t>(by_row ? i * width + k : k * width + i)];
     };
     for (int i = 0; i < few; ++i)
       for (int j = 0; j < few; ++j) {

@@ -20,7 +20,7 @@ namespace stride::recordings {
 namespace {
 
 constexpr std::size_t places = 5, place_fields = 14, fields_per_row = places * place_fields;
-constexpr std::size_t place_readings = 9, readings = places * place_readings;
+constexpr std::size_t place_readings = 9;
 constexpr int header_lines = 2;
 /// Where in a place's fields the nine kept readings stand: acceleration, rotation, magnetic field
 /// (linear: 4-6).

@@ -58,7 +58,7 @@ constexpr Beat beats[] = {{1, "N normal", normal},
                           {35, "n supraventricular escape", supraventricular},
                           {38, "f fusion of paced and normal", unknown},
                           {41, "r R-on-T premature ventricular", ventricular}};
-constexpr int flutter_wave = 31, flutter_begin = 32, flutter_end = 33;
+constexpr int flutter_wave = 31, flutter_end = 33;  // 32 begins a stretch of them
 
 bool recognises(const std::filesystem::path& place) {
   std::error_code unreadable;
