@@ -77,6 +77,7 @@ Json fingerprint(const TrainTask& task, const network::Graph& objective) {
   same["schedule"] = options.schedule;
   same["weight decay"] = options.weight_decay;
   same["label smoothing"] = options.label_smoothing;
+  same["tilt"] = options.augmentation.tilt;
   same["amplitude"] = options.augmentation.amplitude;
   same["noise"] = options.augmentation.noise;
   same["averaging"] = options.averaging;

@@ -143,7 +143,8 @@ class Loop {
     const network::Value x = objective_.named("x");
     x_.resize(chosen.size() * static_cast<std::size_t>(network::elements(objective_.shape(x))));
     windows::gather(*task_.windows, task_.scaler, chosen, x_);
-    windows::augment(options_.augmentation, x_, task_.windows->length, step_seed("augmentation"));
+    windows::augment(options_.augmentation, *task_.windows, task_.scaler, x_,
+                     step_seed("augmentation"));
     y_.clear();
     for (const std::int32_t i : chosen) y_.push_back(task_.windows->y[static_cast<std::size_t>(i)]);
     executor_->bind(x, x_, n);

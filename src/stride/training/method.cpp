@@ -22,6 +22,7 @@ Json to_json(const TrainOptions& options) {
           {"schedule", options.schedule},
           {"weight_decay", options.weight_decay},
           {"label_smoothing", options.label_smoothing},
+          {"tilt", options.augmentation.tilt},
           {"amplitude", options.augmentation.amplitude},
           {"noise", options.augmentation.noise},
           {"averaging", options.averaging},

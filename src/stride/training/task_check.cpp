@@ -28,6 +28,8 @@ void check_options(const TrainOptions& options) {
        options.weight_decay, "0 or a number above it");
   want(options.label_smoothing >= 0 && options.label_smoothing < 1, "--label-smoothing",
        options.label_smoothing, "at least 0, less than 1");
+  want(options.augmentation.tilt >= 0 && options.augmentation.tilt <= 90, "--tilt",
+       options.augmentation.tilt, "0 to 90 degrees");
   // Above 1 / sqrt(3) a factor could turn a channel round.
   want(options.augmentation.amplitude >= 0 && options.augmentation.amplitude <= 0.57, "--amplitude",
        options.augmentation.amplitude, "0 to 0.57");
