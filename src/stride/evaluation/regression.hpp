@@ -52,7 +52,7 @@ RegressionScores score(const Measured& measured, const std::string& target, cons
 /// Errors [n] and whose each is: bias -+ 1.96 standard deviations, where a person's errors resemble
 /// each other: the variance is that between persons and that within them, by a one-way analysis of
 /// variance. One person's are taken as independent.
-/// **Source** Bland and Altman 2007, doi:10.1080/10543400701329422, section 3
+/// **Source** Bland and Altman 2007, doi:10.1080/10543400701329422 (the true value varies)
 Interval limits_of_agreement(std::span<const double> errors, std::span<const std::int32_t> subject);
 
 /// The stable contract of `evaluate --json` of a regression: target, unit, windows, mae, rmse, r2,
