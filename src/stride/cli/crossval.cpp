@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <array>
 
 #include "stride/cli/experiment.hpp"
 #include "stride/cli/fold_results.hpp"
@@ -33,50 +34,60 @@ FoldResult run_fold(const Experiment& e, const windows::Fold& fold, const std::s
           show_epoch(console, epoch, before + (phase.empty() ? "" : phase + "  "));
         if (interruption_wished()) throw Interrupted(after_stop);
       });
-  FoldResult r{.name = f.trial.fold.name,
-               .test = fold.test,
-               .answers = {},
-               .audit = windows::to_json(f.trial.audit),
-               .leaky = f.trial.audit.leaky(),
-               .best_epoch = f.result.best_epoch,
-               .validation_macro_f1 = f.chosen.validation_macro_f1,
-               .seconds = f.result.seconds};
-  r.answers = answers_of(f.result.graph, f.result.parameters, e.windows, f.trial.scaler, r.test,
-                         e.settings.train.executor);
+  FoldResult r{
+      .name = f.trial.fold.name,
+      .answers = {},
+      .audit = windows::to_json(f.trial.audit),
+      .leaky = f.trial.audit.leaky(),
+      .best_epoch = f.result.best_epoch,
+      .validation = e.windows.target ? f.chosen.validation_mae : f.chosen.validation_macro_f1,
+      .seconds = f.result.seconds};
+  r.answers = answers_of(f.result.graph, f.result.parameters, e.windows, f.trial.scaler,
+                         f.trial.fold, e.settings.train.executor);
   return r;
 }
 
 // Folds pooled: one truth and one answer for each test window of any fold.
 Json pooled_json(const Experiment& e, const std::vector<FoldResult>& results,
-                 const evaluation::Scores& scores, const Circumstances& c) {
+                 const evaluation::TestScores& scores, const Circumstances& c) {
   Json json = result_json(scores, c);
   json.erase("fold");
   json["folds"] = Json::array();
   for (const FoldResult& r : results)
-    json["folds"].push_back(summary_json(r, scores_of(e.windows, r.test, r.answers)));
+    json["folds"].push_back(summary_json(r, scores_of(e.windows, r.answers)));
   return json;
 }
 
 std::string folds_text(const Json& result, const Console& console) {
   using enum Table::Align;
+  struct Score {
+    const char *heading, *key;
+  };
+  const std::array<Score, 3> scores =
+      result.contains("target") ? std::array<Score, 3>{{{"MAE", "mae"},
+                                                        {"RMSE", "rmse"},
+                                                        {"validation", "validation_mae"}}}
+                                : std::array<Score, 3>{{{"accuracy", "accuracy"},
+                                                        {"macro-F1", "macro_f1"},
+                                                        {"validation", "validation_macro_f1"}}};
   Table table({{"fold"},
-               {"accuracy", right},
-               {"macro-F1", right},
-               {"validation", right},
+               {scores[0].heading, right},
+               {scores[1].heading, right},
+               {scores[2].heading, right},
                {"windows", right},
                {"epoch", right},
                {"time", right},
                {""}});
-  for (const Json& fold : result["folds"])
-    table.row({fold["name"].get<std::string>(), fixed(fold["accuracy"].get<double>(), 3),
-               fixed(fold["macro_f1"].get<double>(), 3),
-               fold["validation_macro_f1"].is_number()
-                   ? fixed(fold["validation_macro_f1"].get<double>(), 3)
-                   : "–",
-               grouped(fold["windows"].get<std::int64_t>()),
-               std::to_string(fold["best_epoch"].get<int>()),
-               time_text(fold["seconds"].get<double>()),
-               result["leaky"].get<bool>() ? "LEAKY" : ""});
+  for (const Json& fold : result["folds"]) {
+    std::vector<std::string> cells = {fold["name"].get<std::string>()};
+    for (const Score& score : scores)
+      cells.push_back(fold[score.key].is_number() ? fixed(fold[score.key].get<double>(), 3) : "–");
+    cells.insert(cells.end(), {grouped(fold["windows"].get<std::int64_t>()),
+                               std::to_string(fold["best_epoch"].get<int>()),
+                               time_text(fold["seconds"].get<double>()),
+                               result["leaky"].get<bool>() ? "LEAKY" : ""});
+    table.row(std::move(cells));
+  }
   return table.text(console);
 }
 
@@ -122,10 +133,9 @@ std::vector<FoldResult> all_folds(const Experiment& e, const FoldFiles& files, C
                            : run_fold(e, fold, place + "  ", after_stop, console));
     const FoldResult& r = results.back();
     if (!kept) files.write(i, r);
-    const evaluation::Scores s = scores_of(e.windows, r.test, r.answers);
     console.wipe();
-    console.say(fmt::format("{}  accuracy {}  macro-F1 {}  {}{}", place, fixed(s.accuracy, 3),
-                            fixed(s.macro_f1, 3), kept ? "kept from before" : time_text(r.seconds),
+    console.say(fmt::format("{}  {}  {}{}", place, headline(scores_of(e.windows, r.answers)),
+                            kept ? "kept from before" : time_text(r.seconds),
                             r.leaky || e.protocol->leaky ? "  LEAKY" : ""));
   }
   return results;
@@ -153,6 +163,8 @@ Exit run(const Flags& flags, Console& console) {
       fs::exists(fs::path(flags.out) / "run.json"))
     make_ready(flags.out, existing);
 
+  check_bars(bars, !settings.target.empty());
+
   Experiment e = prepared(settings, preprocessing_of(settings), console);
   e.memory = std::make_shared<training::FoldMemory>();
   const FoldFiles files(flags.out, e);
@@ -165,14 +177,13 @@ Exit run(const Flags& flags, Console& console) {
   watch_for_interruption();
   const std::vector<FoldResult> results = all_folds(e, files, console);
 
-  std::vector<std::int32_t> tested, answers;
+  Answers answers;
   bool leaky = e.protocol->leaky;
   for (const FoldResult& r : results) {
-    tested.insert(tested.end(), r.test.begin(), r.test.end());
-    answers.insert(answers.end(), r.answers.begin(), r.answers.end());
+    append(answers, r.answers);
     leaky = leaky || r.leaky;
   }
-  const evaluation::Scores scores = scores_of(e.windows, tested, answers);
+  const evaluation::TestScores scores = scores_of(e.windows, answers);
   const Circumstances circumstances{e.settings.protocol, std::string(), leaky,
                                     joint_audit(results)};
   Json result = pooled_json(e, results, scores, circumstances);
@@ -199,7 +210,8 @@ Action declare(CLI::App& app) {
       ->type_name("FILE")
       ->group(group);
   app.add_option("--require", flags->require,
-                 "exit 1 when a pooled score is lower, as macro_f1=0.90; may be repeated")
+                 "exit 1 when a pooled score is lower, as macro_f1=0.90, or an error greater, as "
+                 "mae=5; may be repeated")
       ->type_name("SCORE=VALUE")
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
@@ -221,7 +233,8 @@ const Verb crossval{
     "  stride crossval --data dsads --protocol group-3 --out runs/dsads --json\n",
     "As `evaluate`, over the test windows of all folds together, and `folds`: for each "
     "`name`, `windows`, `accuracy`, `macro_f1`, `weighted_f1`, `balanced_accuracy`, "
-    "`validation_macro_f1`, `best_epoch`, `seconds`, `leaky`, `audit`. There is no `fold`.",
+    "`validation_macro_f1`, `best_epoch`, `seconds`, `leaky`, `audit`; of a regression `mae`, "
+    "`rmse`, `r2`, `baseline_mae` and `validation_mae` for the scores. There is no `fold`.",
     declare};
 
 }  // namespace stride::cli::verbs

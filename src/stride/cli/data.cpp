@@ -95,7 +95,7 @@ const Verb data{
     "wisdm-2019:watch-accel --json\n",
     "One object a set: `name`, `summary`, `source`, `licence`, `subjects`, `activities`, "
     "`rate_hz` (0 = any), `found`, `place` (null where not found), `variants`, `fetch`. With "
-    "a name, what is in it: `channels`, `activities`, `subjects`, `timing`, "
+    "a name, what is in it: `channels`, `targets`, `activities`, `subjects`, `timing`, "
     "`duplicate_rows`, `rows_with_missing`, `warnings`, `tally`, `checksum`. With `--fetch` "
     "one object a file: `path`, `size_bytes`, `was_there`, `verified`.",
     declare};

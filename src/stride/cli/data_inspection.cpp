@@ -47,7 +47,11 @@ std::string channels_text(const recordings::Inspection& i, const Console& consol
     table.row({c.channel.name, c.channel.unit, fmt::format("{:.4g}", c.minimum),
                fmt::format("{:.4g}", c.mean), fmt::format("{:.4g}", c.deviation),
                fmt::format("{:.4g}", c.maximum), grouped(c.missing)});
-  return table.text(console);
+  std::string targets;
+  for (const auto& target : i.targets)
+    targets += fmt::format("{}{} [{}]", targets.empty() ? "" : ", ", harmless(target.name),
+                           harmless(target.unit));
+  return table.text(console) + (targets.empty() ? "" : "targets: " + targets + "\n");
 }
 
 std::string activities_text(const recordings::Inspection& i, const Console& console) {

@@ -72,7 +72,9 @@ std::string contract_text(const network::Model& m, const Console& console) {
   std::string text = fmt::format(
       "{}: {} Hz, windows of {} samples ({} s), a new one every {} samples\n", m.architecture,
       shortest(c.rate_hz), c.length, shortest(static_cast<double>(c.length) / c.rate_hz), c.hop);
-  text += "activities: ";
+  text += m.target
+              ? "answers with: " + harmless(m.target->name) + " [" + harmless(m.target->unit) + "]"
+              : "activities: ";
   for (std::size_t k = 0; k < m.activities.size(); ++k)
     text += (k ? ", " : "") + harmless(m.activities[k]);
   return text + "\n\n" + sensors.text(console) + "\n";
@@ -89,6 +91,7 @@ Exit of_run(const Flags& flags, Console& console) {
                {"options", model.options},
                {"activities", model.activities},
                {"contract", network::to_json(model.contract)}};
+  if (model.target) json["target"] = {{"name", model.target->name}, {"unit", model.target->unit}};
   json.update(cost_json(cost));
   console.print(json.dump(2) + "\n");
   return done;
@@ -173,7 +176,7 @@ const Verb describe{
     "`architecture`, `options`, `parameters`, `trained_parameters`, `macs` and "
     "`weight_bytes` for one window, `activation_peak_bytes`, and `layers`, each with `name`, "
     "`operation`, `shape` (`\"N\"` first), `parameters`, `macs`, `activation_bytes`. Of a "
-    "run also `activities` and `contract`, the model's sensor contract.",
+    "run also `activities` (or `target`) and `contract`, the model's sensor contract.",
     declare};
 
 }  // namespace stride::cli::verbs

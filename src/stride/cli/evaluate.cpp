@@ -42,7 +42,11 @@ void refuse_other_shape(const network::Model& model, const Experiment& e) {
   std::vector<std::string> want, got;
   for (const auto& c : model.contract.channels) want.push_back(c.name);
   for (const auto& c : e.windows.channels) got.push_back(c.name);
-  if (want == got && e.windows.activities == model.activities &&
+  const auto& target = e.windows.target;
+  const bool same_answers = target ? model.target && model.target->name == target->name &&
+                                         model.target->unit == target->unit
+                                   : !model.target && e.windows.activities == model.activities;
+  if (want == got && same_answers &&
       static_cast<std::int64_t>(e.windows.length) == model.contract.length)
     return;
   const auto shape = [](std::size_t channels, std::int64_t length, std::size_t activities) {
@@ -83,6 +87,7 @@ Exit run(const Flags& flags, Console& console) {
   if (!flags.device.empty()) settings.train.executor.device = flags.device;
   if (flags.threads > 0) settings.train.executor.threads = flags.threads;
   check_names(settings);
+  check_bars(bars, model.target.has_value());
 
   const auto preprocessing = windows::preprocessing_from_json(
       model.contract.preprocessing, (folder / "preprocessor_config.json").string());
@@ -90,15 +95,14 @@ Exit run(const Flags& flags, Console& console) {
   refuse_other_data(record, e, flags.force, where, console);
   refuse_other_shape(model, e);
   windows::Fold fold = chosen_fold(e);
-  const std::vector<std::int32_t> test = fold.test;
   if (e.protocol_options.validation_subjects > 0 && !settings.refit)
     windows::take_validation(fold, e.windows, e.protocol_options);
   const windows::Audit audit = windows::audit(fold, e.windows);
   const auto scaler = windows::scaler_from_json(model.contract.scaler, e.windows.channels.size(),
                                                 (folder / "preprocessor_config.json").string());
-  const auto answers =
-      answers_of(model.graph, model.parameters, e.windows, scaler, test, settings.train.executor);
-  const evaluation::Scores scores = scores_of(e.windows, test, answers);
+  const evaluation::TestScores scores = scores_of(
+      e.windows,
+      answers_of(model.graph, model.parameters, e.windows, scaler, fold, settings.train.executor));
 
   const Circumstances circumstances{settings.protocol, fold.name,
                                     e.protocol->leaky || audit.leaky(), windows::to_json(audit)};
@@ -122,7 +126,8 @@ Action declare(CLI::App& app) {
   app.add_option("RUN", flags->run, "the folder that stride train wrote");
   constexpr auto group = "Run";
   app.add_option("--require", flags->require,
-                 "exit 1 when a score is lower, as macro_f1=0.90; may be repeated")
+                 "exit 1 when a score is lower, as macro_f1=0.90, or an error greater, as mae=5; "
+                 "may be repeated")
       ->type_name("SCORE=VALUE")
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
@@ -150,7 +155,11 @@ const Verb evaluate{
     "`recall`, `f1`, `support`), `labels`, `worst_subject`, `per_subject` (by name: "
     "`accuracy`, `macro_f1`, `windows`), `confusion` (rows are the truth, in the order of "
     "`labels`), `audit`, `data`; with `--require` also `required`. The same is kept in "
-    "`evaluation.json`, with `readings`: how often this test side was read.",
+    "`evaluation.json`, with `readings`: how often this test side was read. Of a regression, "
+    "instead of the four scores and of `per_class`, `labels` and `confusion`: `target`, `unit`, "
+    "`mae`, `rmse`, `r2`, `bias`, `limits95` (Bland and Altman's limits of agreement), "
+    "`baseline_mae` (of always answering the training mean); `interval95` is of `mae`, `rmse` and "
+    "`r2`, `per_subject` holds `mae`, `rmse`, `bias`, `windows`.",
     declare};
 
 }  // namespace stride::cli::verbs

@@ -37,6 +37,7 @@ std::string listed(const std::vector<windows::Fold>& folds) {
 }
 
 void refuse_single_activity(const windows::WindowSet& windows, const windows::Fold& fold) {
+  if (windows.target) return;  // the method looks for a target that never changes
   std::set<std::int32_t> seen;
   for (const std::int32_t i : fold.training) seen.insert(windows.y[static_cast<std::size_t>(i)]);
   if (seen.size() >= 2) return;
@@ -83,10 +84,13 @@ Experiment prepared(Settings settings, const windows::Preprocessing& preprocessi
   e.protocol_options.validation_subjects = static_cast<int>(s.validation_subjects);
   e.protocol = &windows::protocol_named(s.protocol, e.protocol_options);
   e.folds = e.protocol->make(e.windows, e.protocol_options);
-  console.say(fmt::format("{}: {} windows of {} channels × {} samples, {} subjects, {} activities",
+  const std::string learnt = e.windows.target
+                                 ? e.windows.target->name + " [" + e.windows.target->unit + "]"
+                                 : std::to_string(e.windows.activities.size()) + " activities";
+  console.say(fmt::format("{}: {} windows of {} channels × {} samples, {} subjects, {}",
                           e.windows.data_set, grouped(static_cast<std::int64_t>(e.windows.size())),
                           e.windows.channels.size(), e.windows.length, e.windows.subjects.size(),
-                          e.windows.activities.size()));
+                          harmless(learnt)));
   for (const auto& [what, count] : e.windows.tally)
     if (count > 0) console.tell_more("  " + what + ": " + grouped(count));
   if (e.protocol->leaky)
@@ -127,7 +131,7 @@ Trial trial_of(const Experiment& e, windows::Fold fold) {
   const auto scaler = windows::fit_scaler(e.windows.preprocessing.scaler, e.windows, fold.training);
   const models::Task task{static_cast<std::int64_t>(e.windows.channels.size()),
                           static_cast<std::int64_t>(e.windows.length),
-                          static_cast<std::int64_t>(e.windows.activities.size())};
+                          static_cast<std::int64_t>(e.windows.answers())};
   Trial trial{std::move(fold), audit, scaler,
               models::build(e.settings.model, task, model_options(e.settings))};
   trial.teacher = teacher_of(e, trial);
@@ -146,7 +150,9 @@ Fitted fitted(const Experiment& e, const windows::Fold& fold, const fs::path& ru
   f.chosen = {.number = f.result.best_epoch,
               .validation_loss = none,
               .validation_accuracy = none,
-              .validation_macro_f1 = none};
+              .validation_macro_f1 = none,
+              .validation_mae = none,
+              .validation_rmse = none};
   for (const training::Epoch& epoch : f.result.history)
     if (epoch.number == f.result.best_epoch) f.chosen = epoch;
   f.result.seconds += teacher_s;
@@ -188,40 +194,68 @@ network::Contract contract_of(const Experiment& e, const windows::Scaler& scaler
 }
 
 network::Model model_of(const Experiment& e, const Fitted& f) {
-  return {.architecture = e.settings.model,
-          .options = model_options(e.settings),
-          .graph = f.result.graph,
-          .parameters = f.result.parameters,
-          .activities = e.windows.activities,
-          .contract = contract_of(e, f.trial.scaler)};
+  network::Model model{.architecture = e.settings.model,
+                       .options = model_options(e.settings),
+                       .graph = f.result.graph,
+                       .parameters = f.result.parameters,
+                       .activities = e.windows.activities,
+                       .contract = contract_of(e, f.trial.scaler)};
+  if (const auto& target = e.windows.target) {
+    model.activities.clear();
+    model.target = {target->name, target->unit};
+  }
+  return model;
 }
 
-std::vector<std::int32_t> answers_of(const network::Graph& graph, std::span<const float> parameters,
-                                     const windows::WindowSet& windows,
-                                     const windows::Scaler& scaler,
-                                     std::span<const std::int32_t> chosen,
-                                     const training::ExecutorOptions& options) {
-  const std::vector<float> logits =
-      training::logits_of(graph, parameters, windows, scaler, chosen, options);  // [n, K]
-  const std::size_t classes = chosen.empty() ? 0 : logits.size() / chosen.size();
-  std::vector<std::int32_t> answers;
-  answers.reserve(chosen.size());
-  for (std::size_t i = 0; i < chosen.size(); ++i) {
-    const auto row = logits.begin() + static_cast<std::ptrdiff_t>(i * classes);
-    answers.push_back(static_cast<std::int32_t>(
-        std::max_element(row, row + static_cast<std::ptrdiff_t>(classes)) - row));
+Answers answers_of(const network::Graph& graph, std::span<const float> parameters,
+                   const windows::WindowSet& windows, const windows::Scaler& scaler,
+                   const windows::Fold& fold, const training::ExecutorOptions& options) {
+  Answers answers;
+  answers.windows = fold.test;
+  const std::size_t n = fold.test.size();
+  std::vector<float> numbers =
+      training::logits_of(graph, parameters, windows, scaler, fold.test, options);  // [n, K]
+  if (windows.target) {
+    double mean = 0;
+    for (const std::int32_t i : fold.training)
+      mean +=
+          windows.targets[static_cast<std::size_t>(i)] / static_cast<double>(fold.training.size());
+    answers.values = std::move(numbers);
+    answers.baseline.assign(n, static_cast<float>(mean));
+    return answers;
+  }
+  const std::size_t classes = n == 0 ? 0 : numbers.size() / n;
+  for (std::size_t i = 0; i < n; ++i) {
+    const auto row = std::span(numbers).subspan(i * classes, classes);
+    answers.activities.push_back(
+        static_cast<std::int32_t>(std::ranges::max_element(row) - row.begin()));
   }
   return answers;
 }
 
-evaluation::Scores scores_of(const windows::WindowSet& w, std::span<const std::int32_t> chosen,
-                             std::span<const std::int32_t> answers) {
+void append(Answers& answers, const Answers& more) {
+  const auto put = [](auto& to, const auto& from) {
+    to.insert(to.end(), from.begin(), from.end());
+  };
+  put(answers.windows, more.windows);
+  put(answers.activities, more.activities);
+  put(answers.values, more.values);
+  put(answers.baseline, more.baseline);
+}
+
+evaluation::TestScores scores_of(const windows::WindowSet& w, const Answers& answers) {
   std::vector<std::int32_t> truth, subject;
-  for (const std::int32_t i : chosen) {
+  for (const std::int32_t i : answers.windows) {
     truth.push_back(w.y[static_cast<std::size_t>(i)]);
     subject.push_back(w.origins[static_cast<std::size_t>(i)].subject);
   }
-  return evaluation::score(truth, answers, subject, w.activities, w.subjects);
+  if (!w.target)
+    return evaluation::score(truth, answers.activities, subject, w.activities, w.subjects);
+  evaluation::Measured measured{
+      .truth = {}, .answers = answers.values, .baseline = answers.baseline, .subject = subject};
+  for (const std::int32_t i : answers.windows)
+    measured.truth.push_back(w.targets[static_cast<std::size_t>(i)]);
+  return evaluation::score(measured, w.target->name, w.target->unit, w.subjects);
 }
 
 std::vector<std::string> subjects_of(const windows::WindowSet& w,

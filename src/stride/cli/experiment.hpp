@@ -7,7 +7,7 @@
 
 #include "stride/cli/console.hpp"
 #include "stride/cli/settings.hpp"
-#include "stride/evaluation/scores.hpp"
+#include "stride/evaluation/regression.hpp"
 #include "stride/network/model.hpp"
 #include "stride/training/method.hpp"
 #include "stride/windows/protocol.hpp"
@@ -74,17 +74,22 @@ network::Contract contract_of(const Experiment& experiment, const windows::Scale
 /// The model that came out, with its sensor contract.
 network::Model model_of(const Experiment& experiment, const Fitted& fitted);
 
-/// The answers (0..K-1) for chosen windows.
-std::vector<std::int32_t> answers_of(const network::Graph& graph, std::span<const float> parameters,
-                                     const windows::WindowSet& windows,
-                                     const windows::Scaler& scaler,
-                                     std::span<const std::int32_t> chosen,
-                                     const training::ExecutorOptions& options);
+/// What a network says about test windows: an activity each, or a number where there is a target.
+struct Answers {
+  std::vector<std::int32_t> windows;     ///< [n]
+  std::vector<std::int32_t> activities;  ///< [n] of 0..K-1, or empty
+  std::vector<float> values, baseline;  ///< [n], or empty; the training side's mean to compare with
+};
 
-/// The scores of answers for chosen windows.
-evaluation::Scores scores_of(const windows::WindowSet& windows,
-                             std::span<const std::int32_t> chosen,
-                             std::span<const std::int32_t> answers);
+/// The answers to a fold's test side.
+Answers answers_of(const network::Graph& graph, std::span<const float> parameters,
+                   const windows::WindowSet& windows, const windows::Scaler& scaler,
+                   const windows::Fold& fold, const training::ExecutorOptions& options);
+
+/// Puts the answers of another fold behind.
+void append(Answers& answers, const Answers& more);
+
+evaluation::TestScores scores_of(const windows::WindowSet& windows, const Answers& answers);
 
 /// The subjects of a side, by name, in the data set's order.
 std::vector<std::string> subjects_of(const windows::WindowSet& windows,

@@ -13,20 +13,25 @@ namespace {
 
 Json number_or_null(double value) { return std::isfinite(value) ? Json(value) : Json(); }
 
+const char* validation_key(bool regression) {
+  return regression ? "validation_mae" : "validation_macro_f1";
+}
+
 }  // namespace
 
-Json summary_json(const FoldResult& r, const evaluation::Scores& s) {
-  return {{"name", r.name},
-          {"windows", s.windows},
-          {"accuracy", s.accuracy},
-          {"macro_f1", s.macro_f1},
-          {"weighted_f1", s.weighted_f1},
-          {"balanced_accuracy", s.balanced_accuracy},
-          {"validation_macro_f1", number_or_null(r.validation_macro_f1)},
-          {"best_epoch", r.best_epoch},
-          {"seconds", r.seconds},
-          {"leaky", r.leaky},
-          {"audit", r.audit}};
+Json summary_json(const FoldResult& r, const evaluation::TestScores& scores) {
+  const Json all = std::visit([](const auto& s) { return evaluation::to_json(s); }, scores);
+  const bool regression = all.contains("target");
+  Json json = {{"name", r.name},
+               {validation_key(regression), number_or_null(r.validation)},
+               {"best_epoch", r.best_epoch},
+               {"seconds", r.seconds},
+               {"leaky", r.leaky},
+               {"audit", r.audit}};
+  for (const char* key : {"windows", "accuracy", "macro_f1", "weighted_f1", "balanced_accuracy",
+                          "mae", "rmse", "r2", "baseline_mae"})
+    if (all.contains(key)) json[key] = all[key];
+  return json;
 }
 
 void FoldFiles::begin() const {
@@ -68,28 +73,39 @@ bool FoldFiles::holds(std::size_t number, const windows::Fold&) const {
 FoldResult FoldFiles::read(std::size_t number, const windows::Fold& fold) const {
   const std::string where = file(number).string();
   const Json json = read_json(where);
+  const windows::WindowSet& windows = experiment_.windows;
   FoldResult r{.name = member<std::string>(json, "name", where),
-               .test = {},
                .answers = {},
                .audit = member<Json>(json, "audit", where),
                .leaky = member<bool>(json, "leaky", where),
                .best_epoch = static_cast<int>(member<std::int64_t>(json, "best_epoch", where)),
-               .validation_macro_f1 = std::numeric_limits<double>::quiet_NaN(),
+               .validation = std::numeric_limits<double>::quiet_NaN(),
                .seconds = member<double>(json, "seconds", where)};
-  if (json.contains("validation_macro_f1") && json["validation_macro_f1"].is_number())
-    r.validation_macro_f1 = json["validation_macro_f1"].get<double>();
+  if (const char* key = validation_key(windows.target.has_value());
+      json.contains(key) && json[key].is_number())
+    r.validation = json[key].get<double>();
   for (const auto i : member<std::vector<std::int64_t>>(json, "test", where))
-    r.test.push_back(static_cast<std::int32_t>(i));
-  const auto classes = static_cast<std::int64_t>(experiment_.windows.activities.size());
-  bool sane = r.test == fold.test;
-  for (const auto a : member<std::vector<std::int64_t>>(json, "answers", where)) {
-    sane = sane && a >= 0 && a < classes;
-    r.answers.push_back(static_cast<std::int32_t>(a));
+    r.answers.windows.push_back(static_cast<std::int32_t>(i));
+  bool sane = r.answers.windows == fold.test;
+  std::size_t answered = 0;
+  if (windows.target) {
+    for (const double value : member<std::vector<double>>(json, "values", where))
+      r.answers.values.push_back(static_cast<float>(value));
+    answered = r.answers.values.size();
+    r.answers.baseline.assign(answered,
+                              static_cast<float>(member<double>(json, "baseline", where)));
+  } else {
+    const auto classes = static_cast<std::int64_t>(windows.activities.size());
+    for (const auto a : member<std::vector<std::int64_t>>(json, "answers", where)) {
+      sane = sane && a >= 0 && a < classes;
+      r.answers.activities.push_back(static_cast<std::int32_t>(a));
+    }
+    answered = r.answers.activities.size();
   }
-  if (!sane || r.answers.size() != r.test.size())
+  if (!sane || answered != fold.test.size())
     throw Error({.where = where,
                  .what = "kept fold",
-                 .got = "other windows or activities",
+                 .got = "other windows or answers",
                  .want = "those of fold " + fold.name,
                  .advice = "Delete this file and resume again"});
   return r;
@@ -97,14 +113,21 @@ FoldResult FoldFiles::read(std::size_t number, const windows::Fold& fold) const 
 
 void FoldFiles::write(std::size_t number, const FoldResult& r) const {
   if (!keeps()) return;
-  write_json(file(number), {{"name", r.name},
-                            {"best_epoch", r.best_epoch},
-                            {"validation_macro_f1", number_or_null(r.validation_macro_f1)},
-                            {"seconds", r.seconds},
-                            {"leaky", r.leaky},
-                            {"audit", r.audit},
-                            {"test", r.test},
-                            {"answers", r.answers}});
+  const bool regression = experiment_.windows.target.has_value();
+  Json json = {{"name", r.name},
+               {"best_epoch", r.best_epoch},
+               {validation_key(regression), number_or_null(r.validation)},
+               {"seconds", r.seconds},
+               {"leaky", r.leaky},
+               {"audit", r.audit},
+               {"test", r.answers.windows}};
+  if (regression) {
+    json["values"] = r.answers.values;
+    json["baseline"] = r.answers.baseline.at(0);
+  } else {
+    json["answers"] = r.answers.activities;
+  }
+  write_json(file(number), json);
 }
 
 std::filesystem::path FoldFiles::file(std::size_t number) const {

@@ -12,16 +12,16 @@ namespace stride::cli {
 
 struct FoldResult {
   std::string name;
-  std::vector<std::int32_t> test, answers;  ///< [n] windows and what was answered
+  Answers answers;  ///< of the test side
   Json audit;
   bool leaky = false;
   int best_epoch = 0;
-  double validation_macro_f1 = 0;  ///< NaN without validation
+  double validation = 0;  ///< macro-F1, or the mean absolute error; NaN without validation
   double seconds = 0;
 };
 
 /// One entry of "folds" in `crossval --json`.
-Json summary_json(const FoldResult& result, const evaluation::Scores& scores);
+Json summary_json(const FoldResult& result, const evaluation::TestScores& scores);
 
 /// The files of one cross-validation: run.json and folds/<number>.json. Without a folder nothing is
 /// kept.

@@ -50,7 +50,8 @@ std::string text_of(const std::string& name) {
 windows::WindowSet windows_for(const network::Contract& contract,
                                const recordings::Collection& collection, const std::string& where) {
   windows::Preprocessing p = windows::preprocessing_from_json(contract.preprocessing, where);
-  // Nobody has labelled this recording: every window counts.
+  // Nobody has labelled or measured this recording: every window counts.
+  p.target.clear();
   p.label_rule = windows::LabelRule::last;
   p.unlabelled = windows::Unlabelled::keep;
   return windows::make_windows(collection, p);
@@ -68,6 +69,16 @@ std::string table_text(const std::vector<Segment>& segments,
     table.row({fixed(s.begin_s, 2), fixed(s.end_s, 2),
                activities[static_cast<std::size_t>(s.activity)], fixed(s.probability, 3),
                grouped(s.windows)});
+  return table.text(console);
+}
+
+std::string table_text(const std::vector<Value>& values, const network::Contract::Channel& target,
+                       const Console& console) {
+  using enum Table::Align;
+  Table table(
+      {{"from s", right}, {"to s", right}, {target.name + " [" + target.unit + "]", right}});
+  for (const Value& v : values)
+    table.row({fixed(v.begin_s, 2), fixed(v.end_s, 2), fmt::format("{:.4g}", v.value)});
   return table.text(console);
 }
 
@@ -101,6 +112,14 @@ Exit run(const Flags& flags, Console& console) {
   std::iota(all.begin(), all.end(), 0);
   const std::vector<float> logits =
       training::logits_of(model.graph, model.parameters, windows, scaler, all, flags.executor);
+  const bool table = flags.table || (!flags.csv && ::isatty(STDOUT_FILENO));
+  if (model.target) {
+    const std::vector<Value> values = values_in_time(windows, collection, logits);
+    console.print(flags.json ? as_json(values, *model.target).dump(2) + "\n"
+                  : table    ? table_text(values, *model.target, console)
+                             : as_csv(values, *model.target));
+    return done;
+  }
   const std::vector<Answer> answers =
       answers_in_time(windows, collection, logits, model.activities.size());
   const std::vector<Segment> segments =
@@ -108,7 +127,7 @@ Exit run(const Flags& flags, Console& console) {
 
   if (flags.json)
     console.print(as_json(answers, segments, model.activities).dump(2) + "\n");
-  else if (flags.table || (!flags.csv && ::isatty(STDOUT_FILENO)))
+  else if (table)
     console.print(table_text(segments, model.activities, console));
   else
     console.print(as_csv(answers, model.activities));
@@ -155,11 +174,12 @@ Action declare(CLI::App& app) {
 const Verb predict{
     "predict",
     "Work",
-    "recognise the activities in a recording of your own",
+    "recognise the activities, or tell the number, in a recording of your own",
     "  stride predict runs/a walk.csv\n  stride predict runs/a walk.csv --json\n",
     "`labels`; `windows`, each with `begin_s`, `end_s`, `activity`, `probability`, "
     "`probabilities` (in the order of `labels`); `segments`, each with `begin_s`, `end_s`, "
-    "`activity`, `probability` (the mean), `windows` (how many).",
+    "`activity`, `probability` (the mean), `windows` (how many). Of a regression: `target`, "
+    "`unit`; `windows`, each with `begin_s`, `end_s`, `value`.",
     declare};
 
 }  // namespace stride::cli::verbs

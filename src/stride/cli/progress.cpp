@@ -14,6 +14,8 @@ std::string epoch_line(const training::Epoch& epoch, const std::string& before) 
       fmt::format("{}epoch {}/{}  loss {}", before, epoch.number, epoch.of, fixed(epoch.loss, 3));
   if (std::isfinite(epoch.validation_macro_f1))
     line += "  F1 " + fixed(epoch.validation_macro_f1, 3);
+  if (std::isfinite(epoch.validation_mae))
+    line += fmt::format("  MAE {:.4g}", epoch.validation_mae);
   line += "  " + grouped(std::llround(epoch.windows_per_s)) + " windows/s";
   if (epoch.number < epoch.of)
     if (const std::string left = left_text(epoch.seconds_left); !left.empty()) line += "  " + left;

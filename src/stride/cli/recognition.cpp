@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace stride::cli {
 namespace {
@@ -11,6 +12,14 @@ namespace {
 double time_at(const recordings::Recording& r, double rate_hz, std::int64_t sample) {
   const auto i = static_cast<std::size_t>(std::max<std::int64_t>(sample, 0));
   return i < r.time_s.size() ? r.time_s[i] : static_cast<double>(sample) / rate_hz;
+}
+
+// When a window began and ended.
+std::pair<double, double> times_of(const windows::Origin& origin,
+                                   const recordings::Collection& collection) {
+  const recordings::Recording& r = collection.recordings.at(0);
+  return {time_at(r, collection.rate_hz, origin.begin),
+          time_at(r, collection.rate_hz, origin.end - 1) + 1 / collection.rate_hz};
 }
 
 // Shifted by the largest logit, so that no exponential overflows.
@@ -37,17 +46,39 @@ std::vector<Answer> answers_in_time(const windows::WindowSet& windows,
                                     const recordings::Collection& collection,
                                     const std::vector<float>& logits, std::size_t classes) {
   std::vector<Answer> answers;
-  const recordings::Recording& r = collection.recordings.at(0);
   for (std::size_t i = 0; i < windows.size(); ++i) {
-    const windows::Origin& origin = windows.origins[i];
-    Answer a{time_at(r, collection.rate_hz, origin.begin),
-             time_at(r, collection.rate_hz, origin.end - 1) + 1 / collection.rate_hz, 0,
-             softmax(logits.data() + i * classes, classes)};
+    const auto [begin_s, end_s] = times_of(windows.origins[i], collection);
+    Answer a{begin_s, end_s, 0, softmax(logits.data() + i * classes, classes)};
     a.activity = static_cast<std::int32_t>(
         std::max_element(a.probabilities.begin(), a.probabilities.end()) - a.probabilities.begin());
     answers.push_back(std::move(a));
   }
   return answers;
+}
+
+std::vector<Value> values_in_time(const windows::WindowSet& windows,
+                                  const recordings::Collection& collection,
+                                  const std::vector<float>& values) {
+  std::vector<Value> all;
+  for (std::size_t i = 0; i < windows.size(); ++i) {
+    const auto [begin_s, end_s] = times_of(windows.origins[i], collection);
+    all.push_back({begin_s, end_s, values[i]});
+  }
+  return all;
+}
+
+std::string as_csv(const std::vector<Value>& values, const network::Contract::Channel& target) {
+  std::string text = "begin_s,end_s," + field(target.name + " [" + target.unit + "]") + "\n";
+  for (const Value& v : values)
+    text += fmt::format("{:.3f},{:.3f},{:.6g}\n", v.begin_s, v.end_s, v.value);
+  return text;
+}
+
+Json as_json(const std::vector<Value>& values, const network::Contract::Channel& target) {
+  Json json = {{"target", target.name}, {"unit", target.unit}, {"windows", Json::array()}};
+  for (const Value& v : values)
+    json["windows"].push_back({{"begin_s", v.begin_s}, {"end_s", v.end_s}, {"value", v.value}});
+  return json;
 }
 
 std::vector<Segment> segments_of(const std::vector<Answer>& answers, double hop_s) {

@@ -8,7 +8,8 @@
 #include "stride/recordings/recording.hpp"
 #include "stride/windows/window_set.hpp"
 
-/// What a model says about a recording: an answer a window, and stretches of one activity.
+/// What a model says about a recording: an answer a window, and stretches of one activity; or a
+/// value a window.
 namespace stride::cli {
 
 struct Answer {
@@ -30,6 +31,17 @@ struct Segment {
 std::vector<Answer> answers_in_time(const windows::WindowSet& windows,
                                     const recordings::Collection& collection,
                                     const std::vector<float>& logits, std::size_t classes);
+
+/// A window's value, of a regression.
+struct Value {
+  double begin_s = 0, end_s = 0, value = 0;
+};
+std::vector<Value> values_in_time(const windows::WindowSet& windows,
+                                  const recordings::Collection& collection,
+                                  const std::vector<float>& values);
+
+std::string as_csv(const std::vector<Value>& values, const network::Contract::Channel& target);
+Json as_json(const std::vector<Value>& values, const network::Contract::Channel& target);
 
 std::vector<Segment> segments_of(const std::vector<Answer>& answers, double hop_s);
 

@@ -50,6 +50,23 @@ TEST(Answers, AreSoftmaxAtTheRecordingsTimes) {
   EXPECT_EQ(a[1].probabilities[0], 1) << "large logits do not overflow";
 }
 
+TEST(Values, StandBesideTheirTimesAndUnit) {
+  windows::WindowSet w;
+  w.y = {0, 0};
+  w.origins = {{.begin = 0, .end = 4}, {.begin = 2, .end = 6}};
+  recordings::Collection c;
+  c.rate_hz = 2;
+  c.recordings.resize(1);
+  const auto values = values_in_time(w, c, {101.25F, -0.5F});
+  const network::Contract::Channel cadence{"cadence, mean", "steps/min"};
+  EXPECT_EQ(as_csv(values, cadence),
+            "begin_s,end_s,\"cadence, mean [steps/min]\"\n0.000,2.000,101.25\n1.000,3.000,-0.5\n");
+  const Json json = as_json(values, cadence);
+  EXPECT_EQ(json["unit"], "steps/min");
+  EXPECT_EQ(json["windows"][1]["value"], -0.5);
+  EXPECT_EQ(json["windows"][1]["begin_s"], 1);
+}
+
 TEST(Answers, AreCsvThatASpreadsheetReads) {
   EXPECT_EQ(as_csv({answer(0.5, 1)}, {"sit", "walk, \"fast\""}),
             "begin_s,end_s,activity,probability,p_sit,\"p_walk, \"\"fast\"\"\"\n"

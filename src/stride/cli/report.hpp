@@ -5,7 +5,7 @@
 
 #include "stride/base/json.hpp"
 #include "stride/cli/console.hpp"
-#include "stride/evaluation/scores.hpp"
+#include "stride/evaluation/regression.hpp"
 #include "stride/windows/protocol.hpp"
 
 /// Scores as evaluate and crossval say them: JSON for programs, tables for people, bars for build
@@ -20,22 +20,28 @@ struct Circumstances {
 };
 
 /// The stable contract of `evaluate --json`: the scores, and protocol, leaky, audit.
-Json result_json(const evaluation::Scores& scores, const Circumstances& circumstances);
+Json result_json(const evaluation::TestScores& scores, const Circumstances& circumstances);
 
 /// The tables; where leaky, every line that holds a number is stamped LEAKY.
-std::string result_text(const evaluation::Scores& scores, const Circumstances& circumstances,
+std::string result_text(const evaluation::TestScores& scores, const Circumstances& circumstances,
                         const Console& console);
+
+/// The scores in a few words: "accuracy 0.931  macro-F1 0.920", "MAE 4.21 steps/min".
+std::string headline(const evaluation::TestScores& scores);
 
 /// "audit: no subject and no raw sample on two sides", or what is shared.
 std::string audit_text(const Json& audit);
 
-/// One --require: a score and what it must reach.
+/// One --require: a score and the least it must reach, or an error and the most it may be.
 struct Bar {
   std::string score;
-  double least = 0;
+  double value = 0;
 };
-/// "macro_f1=0.90". Errors: no '=', no number, a score that there is not (suggests the nearest).
+/// "macro_f1=0.90", "mae=5". Errors: no '=', no number, a score that there is not (suggests the
+/// nearest).
 Bar bar_from(const std::string& text);
+/// Refuses bars of scores that a regression, or another method, does not have.
+void check_bars(std::span<const Bar> bars, bool regression);
 
 /// Says on stderr which bars were missed, adds "required" to the result; true when none was.
 bool reached(std::span<const Bar> bars, Json& result, Console& console);

@@ -67,7 +67,7 @@ TEST(Report, IsUnstampedWhereHonest) {
 
 TEST(Bars, AreReadAndRefused) {
   EXPECT_EQ(bar_from("macro_f1=0.90").score, "macro_f1");
-  EXPECT_EQ(bar_from("macro_f1=0.90").least, 0.9);
+  EXPECT_EQ(bar_from("macro_f1=0.90").value, 0.9);
   for (const char* text : {"macro_f1", "macro_f1=", "macro_f1=x", "macro_f1=0.9x", "macro_f1=1.1",
                            "macro_f1=-1", "macro_f1=nan", "=0.5"})
     EXPECT_THROW(bar_from(text), Error) << text;
@@ -77,6 +77,19 @@ TEST(Bars, AreReadAndRefused) {
   } catch (const Error& error) {
     EXPECT_NE(std::string(error.what()).find("Did you mean 'macro_f1'"), std::string::npos);
   }
+}
+
+TEST(Bars, OfARegressionAreErrorsAtMost) {
+  Console console;
+  console.loudness = Loudness::quiet;
+  EXPECT_EQ(bar_from("mae=5.5").value, 5.5);
+  EXPECT_THROW(bar_from("r2=1.5"), Error);
+  EXPECT_THROW(check_bars(std::vector<Bar>{{"macro_f1", 0.9}}, true), Error);
+  EXPECT_THROW(check_bars(std::vector<Bar>{{"mae", 5}}, false), Error);
+  Json json = {{"mae", 5.5}, {"r2", nullptr}};
+  EXPECT_TRUE(reached(std::vector<Bar>{{"mae", 5.5}}, json, console));
+  EXPECT_FALSE(reached(std::vector<Bar>{{"mae", 5.4}}, json, console));
+  EXPECT_FALSE(reached(std::vector<Bar>{{"r2", 0}}, json, console)) << "there is none";
 }
 
 TEST(Bars, AreMissedOrMet) {

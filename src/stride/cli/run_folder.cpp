@@ -99,39 +99,47 @@ void make_ready(const fs::path& folder, Existing existing) {
 Json run_json(const Experiment& e, const windows::Fold& fold, const windows::Audit& audit) {
   Json tally = Json::object();
   for (const auto& [what, count] : e.windows.tally) tally[what] = count;
-  return {{"stride", STRIDE_VERSION},
-          {"code", code_version()},
-          {"started", now_text()},
-          {"settings", to_json(e.settings)},
-          {"data",
-           {{"name", e.windows.data_set},
-            {"checksum", e.windows.checksum},
-            {"windows", e.windows.size()},
-            {"subjects", e.windows.subjects.size()},
-            {"activities", e.windows.activities},
-            {"tally", tally}}},
-          {"protocol",
-           {{"name", e.settings.protocol},
-            {"fold", fold.name},
-            {"leaky", e.protocol->leaky || audit.leaky()},
-            {"training", side_json(e.windows, fold.training)},
-            {"validation", side_json(e.windows, fold.validation)},
-            {"test", side_json(e.windows, fold.test)}}},
-          {"audit", windows::to_json(audit)},
-          {"machine", machine_json()}};
+  Json run = {{"stride", STRIDE_VERSION},
+              {"code", code_version()},
+              {"started", now_text()},
+              {"settings", to_json(e.settings)},
+              {"data",
+               {{"name", e.windows.data_set},
+                {"checksum", e.windows.checksum},
+                {"windows", e.windows.size()},
+                {"subjects", e.windows.subjects.size()},
+                {"activities", e.windows.activities},
+                {"tally", tally}}},
+              {"protocol",
+               {{"name", e.settings.protocol},
+                {"fold", fold.name},
+                {"leaky", e.protocol->leaky || audit.leaky()},
+                {"training", side_json(e.windows, fold.training)},
+                {"validation", side_json(e.windows, fold.validation)},
+                {"test", side_json(e.windows, fold.test)}}},
+              {"audit", windows::to_json(audit)},
+              {"machine", machine_json()}};
+  if (const auto& target = e.windows.target)
+    run["data"]["target"] = {{"name", target->name}, {"unit", target->unit}};
+  return run;
 }
 
 Json training_json(const Fitted& f) {
+  Json validation = {{"windows", f.validation_windows},
+                     {"loss", number_or_null(f.chosen.validation_loss)}};
+  if (f.result.graph.outputs().contains("value")) {
+    validation["mae"] = number_or_null(f.chosen.validation_mae);
+    validation["rmse"] = number_or_null(f.chosen.validation_rmse);
+  } else {
+    validation["accuracy"] = number_or_null(f.chosen.validation_accuracy);
+    validation["macro_f1"] = number_or_null(f.chosen.validation_macro_f1);
+  }
   return {{"best_epoch", f.result.best_epoch},
           {"epochs", f.result.history.size()},
           {"seconds", f.result.seconds},
           {"executor", f.result.executor},
           {"finished", now_text()},
-          {"validation",
-           {{"windows", f.validation_windows},
-            {"loss", number_or_null(f.chosen.validation_loss)},
-            {"accuracy", number_or_null(f.chosen.validation_accuracy)},
-            {"macro_f1", number_or_null(f.chosen.validation_macro_f1)}}}};
+          {"validation", validation}};
 }
 
 Json read_run(const fs::path& folder) {
@@ -148,7 +156,7 @@ Json read_run(const fs::path& folder) {
 }
 
 void write_card(const fs::path& folder, const network::Model& model, const Json& run,
-                const evaluation::Scores* scores) {
+                const evaluation::TestScores* scores) {
   const std::string where = (folder / "run.json").string();
   const auto part = [&](const char* key) { return member<Json>(run, key, where); };
   const Json data = part("data"), protocol = part("protocol"),
@@ -184,11 +192,16 @@ void write_card(const fs::path& folder, const network::Model& model, const Json&
       .fold = member<std::string>(protocol, "fold", where),
       .protocol_leaky = member<bool>(protocol, "leaky", where),
       .audit = part("audit"),
-      .scores = scores ? std::optional(*scores) : std::nullopt,
+      .scores = {},
+      .errors = {},
       .honest_scores = {},
       .honest_protocol = {},
       .stride_version = STRIDE_VERSION,
   };
+  if (scores && std::holds_alternative<evaluation::Scores>(*scores))
+    facts.scores = std::get<evaluation::Scores>(*scores);
+  else if (scores)
+    facts.errors = std::get<evaluation::RegressionScores>(*scores);
   windows::ProtocolOptions ignored;
   facts.protocol_summary = windows::protocol_named(settings.protocol, ignored).summary;
   const std::string name = settings.data.substr(0, settings.data.find(':'));

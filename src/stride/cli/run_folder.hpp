@@ -31,7 +31,7 @@ Json read_run(const std::filesystem::path& folder);
 
 /// Writes README.md from the model, run.json and, where there is one, evaluation.json's scores.
 void write_card(const std::filesystem::path& folder, const network::Model& model, const Json& run,
-                const evaluation::Scores* scores);
+                const evaluation::TestScores* scores);
 
 /// A year-first date and time of day in UTC.
 std::string now_text();

@@ -148,6 +148,28 @@ void check_teacher(const Settings& s) {
   if (model) static_cast<void>(teacher_options(s));
 }
 
+void check_target(const Settings& s) {
+  const auto refuse = [](std::string what, std::string got, std::string want, std::string advice) {
+    return Error({.where = "train",
+                  .what = std::move(what),
+                  .got = std::move(got),
+                  .want = std::move(want),
+                  .advice = std::move(advice)});
+  };
+  const bool regresses = find("method", training::all_methods(), s.method).regresses;
+  if (regresses && s.target.empty())
+    throw refuse("target", "none, and the method '" + s.method + "'", "a number to learn",
+                 "Add --target NAME; stride data " + s.data + " lists what was measured");
+  if (!regresses && !s.target.empty())
+    throw refuse("target", "'" + s.target + "', and the method '" + s.method + "' of activities",
+                 "a method that learns a number",
+                 "Leave --method out, or use --method " + std::string(training::regression.name));
+  if (regresses && s.train.class_weights)
+    throw refuse("--class-weights", "a regression", "a method of activities", "Leave it out");
+  if (regresses && s.train.label_smoothing > 0)
+    throw refuse("--label-smoothing", "a regression", "a method of activities", "Leave it out");
+}
+
 }  // namespace
 
 void declare_settings(CLI::App& app, Given& given, const Settings& defaults,
@@ -184,12 +206,19 @@ void declare_settings(CLI::App& app, Given& given, const Settings& defaults,
 
 Settings settled(Settings settings, const std::optional<std::filesystem::path>& config,
                  const Given& given) {
+  bool method_stated = false;
   if (config) {
     const Json json = read_json(*config);
     if (!json.is_object()) throw bad_member(config->string(), "settings", "an object", json);
-    apply(settings, json.contains("settings") ? json["settings"] : json, config->string());
+    const Json& stated = json.contains("settings") ? json["settings"] : json;
+    apply(settings, stated, config->string());
+    method_stated = stated.contains("method");
   }
-  for (const auto& [setting, text] : given) put_text(settings, *setting, text);
+  for (const auto& [setting, text] : given) {
+    put_text(settings, *setting, text);
+    method_stated = method_stated || setting->name == "method";
+  }
+  if (!settings.target.empty() && !method_stated) settings.method = training::regression.name;
   check_names(settings);
   return settings;
 }
@@ -215,6 +244,7 @@ windows::Preprocessing preprocessing_of(const Settings& s) {
     if (end > 0) p.channels.emplace_back(rest.substr(0, end));
     rest.remove_prefix(std::min(end + 1, rest.size()));
   }
+  p.target = s.target;
   p.rate_hz = s.rate_hz;
   p.longest_gap_s = s.longest_gap_s;
   p.low_pass_hz = s.low_pass_hz;
@@ -262,6 +292,7 @@ void check_names(const Settings& s) {
   static_cast<void>(model_options(s));
   static_cast<void>(method_options(s));
   check_teacher(s);
+  check_target(s);
   find("optimiser", training::all_optimisers(), s.train.optimiser);
   find("schedule", training::all_schedules(), s.train.schedule);
   static constexpr std::string_view devices[] = {"cpu", "cuda"};

@@ -25,6 +25,7 @@ namespace stride::cli {
 struct Settings {
   std::string data = "simulated";
   std::string channels;  ///< names with commas between; empty = all
+  std::string target;    ///< what to learn instead of activities; empty = activities
   double rate_hz = 0, longest_gap_s = 0.25, low_pass_hz = 0, high_pass_hz = 0;
   std::string gravity = "keep";
   double window_s = 0, overlap = -1;
@@ -72,8 +73,9 @@ using Given = std::vector<std::pair<const Setting*, std::string>>;
 void declare_settings(CLI::App& app, Given& given, const Settings& defaults,
                       std::span<const std::string_view> without = {});
 
-/// defaults < config < given. `config` is a run.json or an object of settings.
-/// Errors: unknown setting (suggests the nearest), wrong type, out of range: names flag or file.
+/// defaults < config < given. A target alone chooses the method. `config` is a run.json or an
+/// object of settings. Errors: unknown setting (suggests the nearest), wrong type, out of range:
+/// names flag or file.
 Settings settled(Settings defaults, const std::optional<std::filesystem::path>& config,
                  const Given& given);
 

@@ -45,6 +45,20 @@ TEST(Settings, FlagsWinOverTheFileAndTheFileOverDefaults) {
   std::filesystem::remove(file);
 }
 
+TEST(Settings, ATargetChoosesTheMethodAndMeetsNoOther) {
+  EXPECT_EQ(from({"--target", "cadence"}).method, "regression");
+  EXPECT_EQ(from({}).method, "supervised");
+  const auto refused = [](std::vector<std::string> words, const char* line) {
+    const std::string said = complaint([&] { from(words); });
+    EXPECT_NE(said.find(line), std::string::npos) << said;
+  };
+  refused({"--method", "regression"}, "target: got none");
+  refused({"--target", "cadence", "--method", "supervised"}, "method 'supervised' of activities");
+  refused({"--target", "cadence", "--class-weights"}, "--class-weights");
+  refused({"--target", "cadence", "--label-smoothing", "0.1"}, "--label-smoothing");
+  refused({"--target", "cadence", "--set", "loss=mad"}, "loss");
+}
+
 TEST(Settings, TheLastOfTwoCounts) {
   EXPECT_EQ(from({"--epochs", "3", "--epochs", "5"}).train.epochs, 5);
 }

@@ -118,6 +118,11 @@ SweepPlan plan_of(const SweepWishes& wishes, const SweepFolder& folder) {
     if (plan.search.empty()) plan.search = usual_search(plan);
   }
   plan.runs = runs_of(plan);
+  for (const SweepRun& run : plan.runs)
+    if (const std::string target = settings_at(plan.base, run.point).target; !target.empty())
+      throw sweep_error("--target", "'" + target + "'",
+                        "activities: runs are compared by their macro-F1",
+                        "Compare settings of a regression with stride crossval");
   return plan;
 }
 

@@ -55,10 +55,13 @@ void report(const fs::path& out, const Json& run, bool json, Console& console) {
   const Json& validation = training["validation"];
   std::string line = fmt::format("{}  epoch {} of {}", out.string(),
                                  training["best_epoch"].get<int>(), training["epochs"].get<int>());
-  if (validation["macro_f1"].is_number())
+  if (validation.contains("macro_f1") && validation["macro_f1"].is_number())
     line += fmt::format("  validation macro-F1 {}  accuracy {}",
                         fixed(validation["macro_f1"].get<double>(), 3),
                         fixed(validation["accuracy"].get<double>(), 3));
+  if (validation.contains("mae") && validation["mae"].is_number())
+    line += fmt::format("  validation MAE {:.4g} {}", validation["mae"].get<double>(),
+                        harmless(run["data"]["target"]["unit"].get<std::string>()));
   if (run["protocol"]["leaky"].get<bool>()) line += "  " + console.tinted("LEAKY", Tint::red);
   console.print(line + "  " + time_text(training["seconds"].get<double>()) + "\n");
   console.say("next: stride evaluate " + out.string());
@@ -151,7 +154,8 @@ const Verb train{
     "  stride train --data usc-had --protocol loso --fold 3 --seed 2\n"
     "  stride train --config runs/a/run.json --out runs/b      repeats runs/a bit for bit\n",
     "`run` (the folder), `best_epoch`, `epochs`, `seconds`, `executor`, `finished`, "
-    "`validation` (`windows`, `loss`, `accuracy`, `macro_f1`; null without validation), "
+    "`validation` (`windows`, `loss`, `accuracy`, `macro_f1`, or in a regression `mae`, "
+    "`rmse`; null without validation), "
     "`protocol`, `leaky`.",
     declare};
 

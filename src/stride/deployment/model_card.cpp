@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "stride/base/files.hpp"
 #include "stride/deployment/markdown.hpp"
@@ -30,6 +31,7 @@ std::string front_matter(const network::Model& model, const CardFacts& facts) {
   if (facts.scores) {
     text += "metrics:\n- accuracy\n- f1\n";
   }
+  if (facts.errors) text += "metrics:\n- mae\n- mse\n";
   return text + "# license: choose one; mind the licence of the data (see Data)\n---\n";
 }
 
@@ -41,15 +43,19 @@ std::string opening(const network::Model& model, const CardFacts& facts) {
     text +=
         "**Trained on simulated motion: no person was measured. For trying things out only.**\n\n";
   const network::Contract& c = model.contract;
+  const std::string what =
+      model.target ? fmt::format("Tells the {} in {}", inline_text(model.target->name),
+                                 inline_text(model.target->unit))
+                   : fmt::format("Recognises {} activities ({})", model.activities.size(),
+                                 inline_list(model.activities));
   text += fmt::format(
-      "Recognises {} activities ({}) from {} sensor channel{} at {:g} Hz, one answer every {:.3g} "
+      "{} from {} sensor channel{} at {:g} Hz, one answer every {:.3g} "
       "s from {:.3g} s of motion.\n",
-      model.activities.size(), inline_list(model.activities), c.sensors.size(),
-      c.sensors.size() == 1 ? "" : "s", c.rate_hz, static_cast<double>(c.hop) / c.rate_hz,
-      static_cast<double>(c.length) / c.rate_hz);
-  return text +
-         "\n```sh\nstride predict <this folder> recording.csv     # labels with times and "
-         "probabilities\n"
+      what, c.sensors.size(), c.sensors.size() == 1 ? "" : "s", c.rate_hz,
+      static_cast<double>(c.hop) / c.rate_hz, static_cast<double>(c.length) / c.rate_hz);
+  return text + "\n```sh\nstride predict <this folder> recording.csv     # " +
+         std::string(model.target ? "values with times" : "labels with times and probabilities") +
+         "\n"
          "stride evaluate <this folder>                  # the scores below, again\n```\n";
 }
 
@@ -158,7 +164,29 @@ std::string score_rows(const evaluation::Scores& s) {
                               : "windows (too few subjects to draw people: they are too narrow)");
 }
 
+std::string errors(const evaluation::RegressionScores& s, bool is_leaky) {
+  Table table({"score", "value", "95 % interval"});
+  const auto row = [&](const std::string& name, double value, const evaluation::Interval& i) {
+    table.row({name, fmt::format("{:.4g}", value), fmt::format("{:.4g} to {:.4g}", i.low, i.high)});
+  };
+  const std::string in = ", " + s.unit;
+  row("mean absolute error" + in, s.mae, s.mae95);
+  row("root mean squared error" + in, s.rmse, s.rmse95);
+  if (std::isfinite(s.r2)) row("R^2", s.r2, s.r295);
+  table.row(
+      {"bias" + in, fmt::format("{:.4g}", s.bias),
+       fmt::format("limits of agreement: {:.4g} to {:.4g}", s.limits95.low, s.limits95.high)});
+  table.row({"mean absolute error of always answering the training mean" + in,
+             fmt::format("{:.4g}", s.baseline_mae), ""});
+  const evaluation::SubjectErrors& worst = s.per_subject.front();
+  return (is_leaky ? "\n## Scores (**LEAKY**)\n\n" : "\n## Scores\n\n") + table.text() +
+         fmt::format("\n{}. Worst subject: {} (mean absolute error {:.4g}, {} windows).\n",
+                     people(s.windows, static_cast<int>(s.per_subject.size())),
+                     inline_text(worst.subject), worst.mae, worst.windows);
+}
+
 std::string scores(const CardFacts& facts) {
+  if (facts.errors) return errors(*facts.errors, leaky(facts));
   if (!facts.scores)
     return "\n## Scores\n\nNot tested yet: run `stride evaluate` on this folder.\n";
   const evaluation::Scores& s = *facts.scores;
@@ -208,8 +236,12 @@ std::string limits(const network::Model& model, const CardFacts& facts) {
   text +=
       "- Sensors worn in another place or turned another way than in that data set were not "
       "tested.\n";
-  text += fmt::format("- It always answers one of its {} activities, for anything else too.\n",
-                      model.activities.size());
+  text += model.target ? "- It answers a number whatever is done, outside the range that it "
+                         "learned from too.\n"
+                       : fmt::format(
+                             "- It always answers one of its {} activities, for anything else "
+                             "too.\n",
+                             model.activities.size());
   text +=
       "- Not measured: latency, energy and accuracy on devices; drift over days; robustness to "
       "missing or damaged samples.\n";

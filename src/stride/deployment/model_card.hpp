@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "stride/base/json.hpp"
-#include "stride/evaluation/scores.hpp"
+#include "stride/evaluation/regression.hpp"
 #include "stride/network/model.hpp"
 
 /// The README.md of a model folder: everything a stranger needs to decide whether to use the model.
@@ -41,6 +41,7 @@ struct CardFacts {
 
   // The test side; absent until `evaluate` read it
   std::optional<evaluation::Scores> scores;
+  std::optional<evaluation::RegressionScores> errors;  ///< instead, of a regression
   /// The same model on an honest protocol, shown beside LEAKY scores.
   std::optional<evaluation::Scores> honest_scores;
   std::string honest_protocol;

@@ -52,6 +52,31 @@ bool says(const std::string& card, const std::string& text) {
   return card.find(text) != std::string::npos;
 }
 
+TEST(ModelCard, SpeaksOfARegressionInItsUnit) {
+  network::Model model = small_model();
+  model.activities.clear();
+  model.target = {"cadence", "steps/min"};
+  CardFacts facts = honest_facts();
+  facts.scores.reset();
+  const std::vector<std::string> people = {"anna", "ben"};
+  facts.errors = evaluation::score({.truth = {10, 20, 10, 20},
+                                    .answers = {10, 22, 14, 26},
+                                    .baseline = {12, 12, 12, 12},
+                                    .subject = {0, 0, 1, 1}},
+                                   "cadence", "steps/min", people);
+  const std::string card = model_card(model, facts, 12345);
+  for (const char* text :
+       {"Tells the cadence in steps/min from 3 sensor channels", "metrics:\n- mae\n",
+        "| mean absolute error, steps/min | 3 |", "limits of agreement: -2.88 to 8.88",
+        "always answering the training mean, steps/min | 5 |", "Worst subject: ben",
+        "outside the range that it learned from"})
+    EXPECT_TRUE(says(card, text)) << text << "\n" << card;
+  for (const char* text : {"activit", "macro-F1", "Not tested yet"})
+    EXPECT_FALSE(says(card.substr(card.find("# mlp")), text)) << text;
+  facts.protocol_leaky = true;
+  EXPECT_TRUE(says(model_card(model, facts, 12345), "## Scores (**LEAKY**)"));
+}
+
 TEST(ModelCard, SaysWhatAStrangerNeeds) {
   const std::string card = model_card(small_model(), honest_facts(), 12345);
   EXPECT_EQ(card.find("---\nlibrary_name: stride\n"), 0u);

@@ -10,11 +10,6 @@
 namespace stride::evaluation {
 namespace {
 
-Interval middle_95(std::vector<double>& values) {
-  std::sort(values.begin(), values.end());
-  return {.low = quantile(values, 0.025), .high = quantile(values, 0.975)};
-}
-
 // `draw` fills the (zeroed) flat counts [3, K] of one draw.
 template <class Draw>
 Intervals intervals(std::size_t classes, Draw draw) {
@@ -37,6 +32,11 @@ Intervals intervals(std::size_t classes, Draw draw) {
 }
 
 }  // namespace
+
+Interval middle_95(std::vector<double>& values) {
+  std::sort(values.begin(), values.end());
+  return {.low = quantile(values, 0.025), .high = quantile(values, 0.975)};
+}
 
 double quantile(std::span<const double> sorted, double q) {
   const double at = q * static_cast<double>(sorted.size() - 1);

@@ -43,6 +43,9 @@ Intervals over_subjects(std::span<const std::int64_t> per_subject, std::size_t s
 Intervals over_windows(std::span<const std::int32_t> truth, std::span<const std::int32_t> answers,
                        std::size_t classes, std::uint64_t seed);
 
+/// The 95 % percentile interval of a score's draws (one or more), which are sorted.
+Interval middle_95(std::vector<double>& values);
+
 /// The q-quantile (0..1) of sorted values by linear interpolation: quantile 7 of Hyndman and Fan
 /// 1996, numpy's default.
 double quantile(std::span<const double> sorted, double q);

@@ -95,12 +95,21 @@ std::string fitted(const std::string& text, std::size_t width) {
   return text.substr(0, end) + '~';
 }
 
+std::string sample_line(std::int64_t windows, int subjects) {
+  return fmt::format("{} windows, {} subject{}; 95 % intervals over {}\n", windows, subjects,
+                     subjects == 1 ? "" : "s",
+                     subjects >= fewest_subjects
+                         ? "subjects"
+                         : "windows (too few subjects: people never seen will differ more)");
+}
+
+std::string more_line(std::size_t left_out) {
+  if (left_out == 0) return {};
+  return fmt::format("and {} better one{}\n", left_out, left_out == 1 ? "" : "s");
+}
+
 std::string summary(const Scores& scores) {
-  const bool subjects = drew_subjects(scores);
-  return fmt::format("{} windows, {} subject{}; 95 % intervals over {}\n", scores.windows,
-                     scores.bootstrap_subjects, scores.bootstrap_subjects == 1 ? "" : "s",
-                     subjects ? "subjects"
-                              : "windows (too few subjects: people never seen will differ more)") +
+  return sample_line(scores.windows, scores.bootstrap_subjects) +
          average_line("accuracy", scores.accuracy, scores.accuracy95) +
          average_line("macro-F1", scores.macro_f1, scores.macro_f195) +
          average_line("weighted F1", scores.weighted_f1, scores.weighted_f195) +
@@ -139,10 +148,7 @@ std::string subject_table(const Scores& scores, std::size_t most) {
     text += fmt::format("{}  {:>8.3f}  {:>8.3f}  {:>7}\n", fitted(s.subject, width), s.accuracy,
                         s.macro_f1, s.windows);
   }
-  if (shown < scores.per_subject.size())
-    text += fmt::format("and {} better one{}\n", scores.per_subject.size() - shown,
-                        scores.per_subject.size() - shown == 1 ? "" : "s");
-  return text;
+  return text + more_line(scores.per_subject.size() - shown);
 }
 
 }  // namespace stride::evaluation

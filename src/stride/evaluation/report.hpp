@@ -21,6 +21,11 @@ std::string confusion_table(const Scores& scores, std::size_t columns = 100);
 /// Accuracy, macro-F1 and windows of each subject, the worst first; the first `most` of them.
 std::string subject_table(const Scores& scores, std::size_t most = 10);
 
+/// "1234 windows, 3 subjects; 95 % intervals over subjects\n": what a table of scores begins with.
+std::string sample_line(std::int64_t windows, int subjects);
+/// "and 4 better ones\n"; nothing where none are left.
+std::string more_line(std::size_t left_out);
+
 /// The characters that a terminal shows for UTF-8 text (code points; good enough for names of
 /// activities).
 std::size_t text_width(const std::string& text);

@@ -33,8 +33,7 @@ network::Graph build(std::string_view architecture, const Task& task, const Json
   const Architecture& entry = find("architecture", all_architectures(), architecture);
   check(architecture, "channels", task.channels, 1, "Choose the channels that the network sees");
   check(architecture, "samples a window", task.length, 1, "Choose a longer window");
-  check(architecture, "activities", task.classes, 2,
-        "A recogniser needs two activities to tell apart");
+  check(architecture, "answers", task.classes, 1, "An activity each, or one number");
   network::Graph graph;
   const Json complete = complete_options(entry, options);
   try {

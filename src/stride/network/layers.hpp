@@ -134,6 +134,9 @@ inline Value multiply(Graph& g, std::string name, Value x, Value map) {
 inline Value scale(Graph& g, std::string name, Value x, double factor) {
   return g.add("scale", std::move(name), {x}, {{"factor", factor}});
 }
+inline Value shift(Graph& g, std::string name, Value x, double offset) {
+  return g.add("shift", std::move(name), {x}, {{"offset", offset}});
+}
 inline Value detach(Graph& g, std::string name, Value x) {
   return g.add("detach", std::move(name), {x});
 }

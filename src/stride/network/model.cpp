@@ -32,9 +32,10 @@ Error bad_model(const std::string& where, std::string what, std::string got, std
                 .advice = "The files of a model folder belong together; take all from one run"});
 }
 
-// Whether graph, activities and contract fit each other.
-void check_fit(const Graph& graph, const std::vector<std::string>& activities,
-               const Contract& contract, const std::string& where) {
+// Whether graph, activities or target, and contract fit each other.
+void check_fit(const Model& model, const std::string& where) {
+  const Graph& graph = model.graph;
+  const Contract& contract = model.contract;
   for (const Node& node : graph.nodes())
     if (node.operation->training_only)
       throw bad_model(where, "node '" + node.name + "'",
@@ -50,11 +51,17 @@ void check_fit(const Graph& graph, const std::vector<std::string>& activities,
                     text(want) + ", the channels and samples of the contract, alone");
   if (contract.hop < 1 || !(contract.rate_hz > 0) || contract.sensors.empty())
     throw bad_model(where, "contract", "no rate, no hop or no sensors", "all three");
-  const auto logits = graph.outputs().find("logits");
-  const Shape scores = {batch, static_cast<std::int64_t>(activities.size())};
-  got = logits == graph.outputs().end() ? "nothing" : text(graph.shape(logits->second));
-  if (got != text(scores))
-    throw bad_model(where, "output 'logits'", got, text(scores) + ", one for each activity");
+  const std::vector<std::string>& activities = model.activities;
+  const std::string output = model.target ? "value" : "logits";
+  const auto answer = graph.outputs().find(output);
+  const Shape answers = {batch, model.target ? 1 : static_cast<std::int64_t>(activities.size())};
+  got = answer == graph.outputs().end() ? "nothing" : text(graph.shape(answer->second));
+  if (got != text(answers))
+    throw bad_model(where, "output '" + output + "'", got,
+                    text(answers) + (model.target ? ", the target's" : ", one for each activity"));
+  if (model.target && !activities.empty())
+    throw bad_model(where, "target",
+                    "one, and " + std::to_string(activities.size()) + " activities", "one of both");
   std::set<std::string_view> seen;
   for (const std::string& activity : activities)
     if (activity.empty() || !seen.insert(activity).second)
@@ -78,15 +85,17 @@ Json config_of(const Model& model) {
     id2label[std::to_string(i)] = model.activities[i];
     label2id[model.activities[i]] = i;
   }
-  return {{"format", format},
-          {"version", version},
-          {"model_type", "stride"},
-          {"architectures", Json::array({model.architecture})},
-          {"architecture", model.architecture},
-          {"options", model.options.is_null() ? Json::object() : model.options},
-          {"id2label", std::move(id2label)},
-          {"label2id", std::move(label2id)},
-          {"graph", to_json(model.graph)}};
+  Json config = {{"format", format},
+                 {"version", version},
+                 {"model_type", "stride"},
+                 {"architectures", Json::array({model.architecture})},
+                 {"architecture", model.architecture},
+                 {"options", model.options.is_null() ? Json::object() : model.options},
+                 {"id2label", std::move(id2label)},
+                 {"label2id", std::move(label2id)},
+                 {"graph", to_json(model.graph)}};
+  if (model.target) config["target"] = {{"name", model.target->name}, {"unit", model.target->unit}};
+  return config;
 }
 
 Json read_checked(const fs::path& path) {
@@ -123,6 +132,15 @@ std::vector<std::string> activities_from(const Json& config, const std::string& 
         activities[id.get<std::uint64_t>()] != name)
       throw bad_member(where, "label2id", "the inverse of id2label", Json{{name, id}});
   return activities;
+}
+
+std::optional<Contract::Channel> target_from(const Json& config, const std::string& where) {
+  if (!config.contains("target")) return std::nullopt;
+  const Json json = member<Json>(config, "target", where);
+  Contract::Channel target{member<std::string>(json, "name", where + ": target"),
+                           member<std::string>(json, "unit", where + ": target")};
+  if (target.name.empty()) throw bad_member(where, "target", "a name", json);
+  return target;
 }
 
 // Which arrays of the file are not those of the graph, in words; empty when all fit.
@@ -172,7 +190,7 @@ std::vector<float> parameters_from(const fs::path& path, const Graph& graph) {
 }  // namespace
 
 void save(const Model& model, const fs::path& folder) {
-  check_fit(model.graph, model.activities, model.contract, "model");
+  check_fit(model, "model");
   const Layout where = layout(model.graph);
   if (static_cast<std::int64_t>(model.parameters.size()) != where.total)
     throw Error({.where = "model",
@@ -209,9 +227,10 @@ Model load(const fs::path& folder) {
   const auto graph = config.find("graph");
   model.graph = graph_from_json(graph == config.end() ? Json() : *graph, where);
   model.activities = activities_from(config, where);
+  model.target = target_from(config, where);
   model.contract =
       contract_from_json(read_checked(folder / contract_file), (folder / contract_file).string());
-  check_fit(model.graph, model.activities, model.contract, where);
+  check_fit(model, where);
   model.parameters = parameters_from(folder / weights_file, model.graph);
   return model;
 }

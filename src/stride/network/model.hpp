@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,7 +32,10 @@ struct Model {
   Json options;                         ///< its options, complete
   Graph graph;                          ///< deployed
   std::vector<float> parameters;        ///< flat, layout(graph)
-  std::vector<std::string> activities;  ///< K names: id2label
+  std::vector<std::string> activities;  ///< K names: id2label; empty where there is a target
+  /// What a regression answers with, in its unit. The graph's output is then "value" [N, 1], else
+  /// "logits" [N, K].
+  std::optional<Contract::Channel> target = {};
   Contract contract;
 };
 

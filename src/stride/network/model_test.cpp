@@ -199,6 +199,44 @@ TEST_F(ModelFolder, RefusesConfigsThatContradictThemselves) {
   });
 }
 
+TEST_F(ModelFolder, HoldsARegression) {
+  Model model = small_model();
+  model.graph = {};
+  Value h = model.graph.input("x", {batch, 2, 8});
+  h = linear(model.graph, "head", mean_over_time(model.graph, "mean", h), 1);
+  model.graph.set_output("value", h);
+  model.parameters = initial_parameters(model.graph, 1);
+  model.activities.clear();
+  model.target = {"cadence", "steps/min"};
+  save(model, folder_);
+  const Model back = load(folder_);
+  ASSERT_TRUE(back.target);
+  EXPECT_EQ(back.target->name, "cadence");
+  EXPECT_EQ(back.target->unit, "steps/min");
+  EXPECT_TRUE(back.activities.empty());
+  const Json sound = read_json(folder_ / "config.json");
+  const auto refused = [&](const char* words, const std::function<void(Json&)>& change) {
+    Json json = sound;
+    change(json);
+    write_json(folder_ / "config.json", json);
+    EXPECT_NE(refusal().find(words), std::string::npos) << words << "\n" << refusal();
+  };
+  refused("output 'logits': got nothing", [](Json& j) { j.erase("target"); });
+  refused("target", [](Json& j) { j["target"] = "cadence"; });
+  refused("unit", [](Json& j) { j["target"].erase("unit"); });
+  refused("a name", [](Json& j) { j["target"]["name"] = ""; });
+  refused("output 'value': got nothing", [](Json& j) {
+    j["graph"]["outputs"] = {{"logits", "head"}};
+  });
+  refused("output 'value': got [N, 2]", [](Json& j) {
+    j["graph"]["outputs"] = {{"value", "mean"}};
+  });
+  refused("one of both", [](Json& j) {
+    j["id2label"] = {{"0", "walking"}};
+    j["label2id"] = {{"walking", 0}};
+  });
+}
+
 TEST_F(ModelFolder, RefusesContractsThatCannotBe) {
   const auto refused = [&](const char* words, const std::function<void(Json&)>& change) {
     const std::string line = refusal_after("preprocessor_config.json", change);

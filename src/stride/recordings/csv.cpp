@@ -9,6 +9,7 @@
 #include "stride/recordings/csv_rows.hpp"
 #include "stride/recordings/data_set.hpp"
 #include "stride/recordings/duplicates.hpp"
+#include "stride/recordings/targets.hpp"
 
 namespace stride::recordings {
 namespace fs = std::filesystem;
@@ -92,6 +93,9 @@ class FolderReader {
     if (unlabelled_rows_ > 0) out_.tally["rows without an activity"] += unlabelled_rows_;
     settle_rate();
     if (d_.activities.empty()) sort_activities();
+    std::vector<bool> targets;
+    for (const CsvChannel& channel : d_.channels) targets.push_back(channel.target);
+    set_apart(out_, targets);
     return std::move(out_);
   }
 

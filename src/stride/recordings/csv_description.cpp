@@ -82,7 +82,7 @@ bool choice(const Json& json, std::string_view key, std::string_view otherwise,
 
 CsvChannel channel_of(const Json& json, const CsvDescription& d, const std::string& where) {
   if (!json.is_object()) throw bad_member(where, "columns", "objects in braces", json);
-  only_keys(json, {"name", "column", "unit", "scale"}, where);
+  only_keys(json, {"name", "column", "unit", "scale", "target"}, where);
   CsvChannel out;
   out.channel.name = member<std::string>(json, "name", where);
   if (out.channel.name.empty()) throw refused(where, "name", "nothing", "a channel's name");
@@ -90,7 +90,9 @@ CsvChannel channel_of(const Json& json, const CsvDescription& d, const std::stri
   out.column = json.contains("column") || !d.header ? column_of(json, "column", d, here)
                                                     : CsvColumn(out.channel.name);
   const auto unit = member<std::string>(json, "unit", here);
-  const auto si = si_unit(unit);
+  out.target = member_or<bool>(json, "target", here, false);
+  // What is to be learnt comes in units of its own kind: "steps/min", "kcal".
+  const auto si = out.target && !si_unit(unit) ? SiUnit{unit, 1} : si_unit(unit);
   if (!si || unit.empty()) throw unknown_unit(here, unit);
   const double scale = member_or<double>(json, "scale", here, 1);
   if (scale == 0 || !std::isfinite(scale)) throw refused(here, "scale", "0", "another number");
@@ -111,6 +113,8 @@ void read_channels(const Json& json, CsvDescription& d) {
       throw refused(d.where, "columns", "'" + d.channels.back().channel.name + "' twice",
                     "every name once");
   }
+  if (std::ranges::all_of(d.channels, &CsvChannel::target))
+    throw refused(d.where, "columns", "targets alone", "one input or more");
 }
 
 void read_time(const Json& json, CsvDescription& d) {

@@ -20,7 +20,8 @@ using CsvColumn = std::variant<std::string, std::size_t>;
 struct CsvChannel {
   Channel channel;  ///< with the SI unit
   CsvColumn column;
-  double factor = 1;  ///< from the file's numbers to SI: "scale" times the unit's own factor
+  double factor = 1;    ///< from the file's numbers to SI: "scale" times the unit's own factor
+  bool target = false;  ///< no input; its unit may be any word, which is kept
 };
 
 struct CsvDescription {

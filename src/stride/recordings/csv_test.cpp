@@ -41,6 +41,23 @@ class CsvFolder : public testing::Test {
   TestFolder folder_;
 };
 
+TEST_F(CsvFolder, SetsTargetsApart) {
+  folder_.write("anna/walk_1.csv", "t,hr,acc_x,rot\n0,61,1,0\n20,,0.5,0\n40,63,1,0\n");
+  const std::string columns = R"({"columns": [{"name": "hr", "unit": "beats", "target": true},
+                                              {"name": "acc_x", "unit": "g"}]})";
+  const Collection c = read(columns);
+  EXPECT_TRUE(well_formed(c));
+  EXPECT_EQ(c.channels, (std::vector<Channel>{{"acc_x", "m/s^2"}}));
+  EXPECT_EQ(c.targets, (std::vector<Channel>{{"hr", "beats"}})) << "any unit will do";
+  const Recording& r = c.recordings.at(0);
+  ASSERT_EQ(r.targets.size(), 3u);
+  EXPECT_EQ(r.targets[0], 61);
+  EXPECT_TRUE(std::isnan(r.targets[1]));
+  EXPECT_FLOAT_EQ(r.samples[1], 0.5F * 9.80665F);
+  EXPECT_TRUE(has(refusal(R"({"columns": [{"name": "acc_x", "unit": "g", "target": true}]})"),
+                  "targets alone"));
+}
+
 TEST_F(CsvFolder, AWorkedExample) {
   folder_.write("anna/walk_1.csv", "t,acc_x,rot\n1000,1,180\n1020,0.5,0\n1040,NaN,-90\n");
   folder_.write("anna/rest_1.csv", "rot,t,acc_x\r\n0,2000,2\r\n90,2020,?\r\n");

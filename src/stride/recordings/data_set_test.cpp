@@ -86,6 +86,7 @@ void expect_sound(const Recording& r, const Collection& collection) {
   const std::size_t n = r.labels.size(), channels = collection.channels.size();
   ASSERT_GT(n, 0u) << r.name;
   ASSERT_EQ(r.samples.size(), n * channels) << r.name;
+  ASSERT_EQ(r.targets.size(), n * collection.targets.size()) << r.name;
   ASSERT_TRUE(r.time_s.empty() || r.time_s.size() == n) << r.name;
   EXPECT_FALSE(r.subject.empty()) << r.name;
   for (const std::int16_t label : r.labels)
@@ -112,6 +113,10 @@ void expect_contract(const DataSet& set, const Collection& collection) {
   for (const Channel& channel : collection.channels) {
     EXPECT_TRUE(channels.insert(channel.name).second) << channel.name;
     EXPECT_TRUE(units.contains(channel.unit)) << channel.name << " in " << channel.unit;
+  }
+  for (const Channel& target : collection.targets) {
+    EXPECT_TRUE(channels.insert(target.name).second) << target.name;
+    EXPECT_FALSE(target.unit.empty()) << target.name;
   }
   ASSERT_FALSE(collection.recordings.empty());
   for (const Recording& r : collection.recordings) {

@@ -75,6 +75,9 @@ class Body {
   };
   Feeling advance(const Motion& motion, double step_s);
 
+  /// The steps that it takes now, the present step's own deviation included; 0 where it stands.
+  double steps_per_min(const Motion& motion) const { return 60 * motion.step_hz * cadence_; }
+
  private:
   struct Phases;
   void step_taken();

@@ -143,6 +143,7 @@ Inspection inspect(const Collection& c) {
 
   const Gathered all = std::move(gather_all(c)[0]);
   out.channels = all.sums.summaries(c.channels);
+  out.targets = c.targets;
   out.timing = all.steps.summary();
   out.rows_with_missing = all.rows_with_missing;
   if (c.rate_hz > 0) out.longest_missing_s = static_cast<double>(all.longest_missing) / c.rate_hz;
@@ -188,6 +189,9 @@ Json to_json(const Inspection& i) {
                                 {"mean", c.mean},
                                 {"deviation", c.deviation},
                                 {"missing", c.missing}});
+  json["targets"] = Json::array();
+  for (const Channel& target : i.targets)
+    json["targets"].push_back({{"name", target.name}, {"unit", target.unit}});
   json["activities"] = Json::array();
   for (const ActivitySummary& a : i.activities)
     json["activities"].push_back({{"activity", a.activity},

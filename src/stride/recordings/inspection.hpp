@@ -55,6 +55,7 @@ struct Inspection {
   std::int64_t recordings = 0, rows = 0;
   double seconds = 0;
   std::vector<ChannelSummary> channels;
+  std::vector<Channel> targets;  ///< measured beside the channels
   std::vector<ActivitySummary> activities;
   std::vector<SubjectSummary> subjects;
   std::optional<TimingSummary> timing;  ///< none where no recording has times

@@ -12,6 +12,7 @@
 #include "stride/recordings/data_set.hpp"
 #include "stride/recordings/file_names.hpp"
 #include "stride/recordings/gathering.hpp"
+#include "stride/recordings/targets.hpp"
 #include "stride/recordings/text.hpp"
 
 namespace stride::recordings {
@@ -23,8 +24,9 @@ constexpr double rate_hz = 100;
 
 constexpr std::string_view folders[] = {"pamap2", "PAMAP2_Dataset", "PAMAP2"};
 /// imu27: the 12 activities of the protocol, acceleration (16 g), rotation and magnetic field, as
-/// most papers use it. imu27-18: the same channels, with the six activities of the optional
-/// sessions. full: all channels and activities.
+/// most papers use it; the heart rate is there as a target. imu27-18: the same channels, with the
+/// six activities of the optional sessions. full: all channels and activities, the heart rate an
+/// input.
 constexpr std::string_view variants[] = {"imu27", "imu27-18", "full"};
 constexpr Download downloads[] = {
     {.url = "https://archive.ics.uci.edu/static/public/231/pamap2+physical+activity+monitoring.zip",
@@ -65,8 +67,9 @@ bool recognises(const std::filesystem::path& place) {
 
 /// Which columns become which channels. All are in SI already, but for the temperature's degrees.
 struct Layout {
-  std::vector<Channel> channels;
+  std::vector<Channel> channels;     // a target is the last of them
   std::vector<std::size_t> columns;  // of each channel, from 0
+  std::size_t inputs = 0;
 
   void axes(const std::string& sensor, std::string_view unit, std::size_t first_column) {
     add_axes(channels, sensor, unit);
@@ -80,7 +83,8 @@ struct Layout {
 
 Layout layout_of(bool full) {
   Layout layout;
-  if (full) layout.one("chest_heart_rate", "bpm", 2);
+  const auto heart_rate = [&] { layout.one("chest_heart_rate", "bpm", 2); };
+  if (full) heart_rate();
   std::size_t first = 3;
   for (const std::string place : {"hand", "chest", "ankle"}) {
     if (full) layout.one(place + "_temperature", "degC", first);
@@ -90,6 +94,8 @@ Layout layout_of(bool full) {
     layout.axes(place + "_mag", "uT", first + 10);
     first += unit_columns;
   }
+  layout.inputs = layout.channels.size();
+  if (!full) heart_rate();
   return layout;
 }
 
@@ -131,9 +137,10 @@ Recording read_file(const SourceFile& file, const Layout& layout, std::size_t kn
   for (std::size_t i = 0; i < n; ++i) {
     const float* row = table.data() + i * columns;
     bool missing = false;
-    for (const std::size_t column : layout.columns) {
-      missing = missing || std::isnan(row[column]);
-      recording.samples.push_back(row[column]);
+    for (std::size_t c = 0; c < C; ++c) {
+      const float value = row[layout.columns[c]];
+      missing = missing || (c < layout.inputs && std::isnan(value));
+      recording.samples.push_back(value);
     }
     if (missing) ++tally["samples with missing readings"];
     recording.labels.push_back(label_of(row[1], known, tally));
@@ -172,8 +179,11 @@ Collection read(const Source& source, std::string_view variant) {
     recording.name = (optional(file.name) ? "Optional/" : "Protocol/") + recording.subject;
     gathering.add({subject[0], optional(file.name)}, std::move(recording));
   });
+  std::vector<bool> targets(layout.channels.size());
+  std::fill(targets.begin() + static_cast<std::ptrdiff_t>(layout.inputs), targets.end(), true);
   collection.channels = std::move(layout.channels);
   gathering.into(collection, source, "Protocol/subjectNNN.dat");
+  set_apart(collection, targets);
   return collection;
 }
 

@@ -67,6 +67,20 @@ TEST(Pamap2, FullAddsHeartRateTemperatureAndTheSecondAccelerometer) {
   EXPECT_EQ(folder.read(pamap2, "imu27-18").recordings.size(), 2u);
 }
 
+TEST(Pamap2, HasTheHeartRateAsATargetBesideTheUsualChannels) {
+  const TestFolder folder;
+  folder.write("Protocol/subject102.dat", row(1, 4, "104") + row(1.01, 4));
+  const Collection usual = folder.read(pamap2);
+  EXPECT_EQ(usual.channels.size(), 27u);
+  EXPECT_EQ(usual.targets, (std::vector<Channel>{{"chest_heart_rate", "bpm"}}));
+  const Recording& r = usual.recordings.at(0);
+  ASSERT_EQ(r.targets.size(), 2u);
+  EXPECT_EQ(r.targets[0], 104);
+  EXPECT_TRUE(std::isnan(r.targets[1]));
+  EXPECT_FALSE(usual.tally.contains("samples with missing readings"));
+  EXPECT_TRUE(folder.read(pamap2, "full").targets.empty()) << "it is an input there";
+}
+
 TEST(Pamap2, KeepsTimesThatAreNotEven) {
   const TestFolder folder;
   folder.write("Protocol/subject101.dat",

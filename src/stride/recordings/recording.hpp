@@ -29,6 +29,7 @@ struct Recording {
   Side side = Side::none;
   std::vector<float> samples;        ///< [n, C], sample after sample; NaN = missing
   std::vector<std::int16_t> labels;  ///< [n], index into activities, or `unlabelled`
+  std::vector<float> targets;        ///< [n, G], NaN = not measured then; empty where G = 0
   std::vector<double>
       time_s;  ///< [n], strictly increasing; empty = exactly at the collection's rate
 };
@@ -45,9 +46,11 @@ struct Windowing {
 
 /// All recordings of one data set (or of one variant of it).
 struct Collection {
-  std::string data_set;                 ///< "wisdm-2019:watch-accel"
-  double rate_hz = 0;                   ///< nominal
-  std::vector<Channel> channels;        ///< C
+  std::string data_set;           ///< "wisdm-2019:watch-accel"
+  double rate_hz = 0;             ///< nominal
+  std::vector<Channel> channels;  ///< C, the inputs
+  /// G, measured beside them for a network to learn (a heart rate, a cadence); never an input.
+  std::vector<Channel> targets;
   std::vector<std::string> activities;  ///< K
   Windowing windowing;
   std::vector<Recording> recordings;

@@ -61,8 +61,8 @@ class Sensor {
   }
 
   /// Writes one row, or loses it.
-  void record(const Body::Feeling& felt, std::int16_t label, double time_s, Recording& out,
-              Tally& tally) {
+  void record(const Body::Feeling& felt, std::int16_t label, double steps_per_min, double time_s,
+              Recording& out, Tally& tally) {
     const Vector3 a = turned(worn_, felt.acceleration), w = turned(worn_, felt.rotation);
     std::array<double, 6> row{};
     for (std::size_t i = 0; i < 3; ++i) {
@@ -76,6 +76,7 @@ class Sensor {
                                  : static_cast<float>(row[i]));
     }
     out.labels.push_back(label);
+    out.targets.push_back(static_cast<float>(steps_per_min));
     if (!clean_) out.time_s.push_back(time_s);
   }
 
@@ -123,11 +124,13 @@ Recording session(const Person& person, const Simulation& options, std::uint64_t
       plan.size() * static_cast<std::size_t>((options.bout_s * 1.2 + 3) * rate_hz);
   out.samples.reserve(expected * 6);
   out.labels.reserve(expected);
+  out.targets.reserve(expected);
   out.time_s.reserve(options.clean ? 0 : expected);
   double time_s = 0;
   const auto one_row = [&](const Motion& motion, std::int16_t label) {
     const double step_s = sensor.next_step_s();
-    sensor.record(body.advance(motion, step_s), label, time_s += step_s, out, tally);
+    const Body::Feeling felt = body.advance(motion, step_s);
+    sensor.record(felt, label, body.steps_per_min(motion), time_s += step_s, out, tally);
   };
   Motion before;
   for (std::size_t bout = 0; bout < plan.size(); ++bout) {
@@ -181,6 +184,7 @@ Collection simulate(const Simulation& options) {
     for (const char* axis : {"x", "y", "z"})
       out.channels.push_back({.name = std::string("waist_") + quantity + "_" + axis,
                               .unit = quantity[0] == 'a' ? "m/s^2" : "rad/s"});
+  out.targets = {{.name = "cadence", .unit = "steps/min"}};
   out.activities.assign(simulated_activities.begin(), simulated_activities.end());
   for (int i = 0; i < options.subjects; ++i) {
     const Person person = draw_person(options.seed, i, options.subjects);

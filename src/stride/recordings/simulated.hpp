@@ -19,7 +19,8 @@ struct Simulation {
 /// Simulates a waist-worn sensor at 50 Hz: acceleration with gravity (m/s^2) and rotation (rad/s).
 ///
 /// **Shapes** C = 6 (waist_acc_xyz, waist_gyro_xyz; x forward, y left, z up before the sensor is
-/// worn askew), K = 6 (walking, stairs_up, stairs_down, sitting, standing, lying).
+/// worn askew), K = 6 (walking, stairs_up, stairs_down, sitting, standing, lying), G = 1 (cadence,
+/// the steps per minute that the body takes; 0 where nobody walks).
 /// **Repeatable** equal options give equal bytes on one machine. Elsewhere the values agree to
 /// float rounding: std::sin, std::cos and std::exp may differ in their last bit between C
 /// libraries, and a compiler for another processor may fuse a multiplication with an addition.

@@ -38,6 +38,30 @@ double power_at(const std::vector<double>& values, double frequency_hz, double r
   return re * re + im * im;
 }
 
+// The spectrum of the vertical acceleration knows nothing of the truth beside it.
+TEST(Simulated, TellsTheCadenceOfWhatTheSensorFeels) {
+  const Collection c = simulate({.subjects = 3, .sessions = 1, .clean = true});
+  EXPECT_EQ(c.targets, (std::vector<Channel>{{"cadence", "steps/min"}}));
+  for (const Recording& r : c.recordings) {
+    ASSERT_EQ(r.targets.size(), r.labels.size());
+    std::vector<double> up;
+    double told = 0;
+    std::size_t begin = 0;
+    while (r.labels[begin] != 0) ++begin;
+    for (std::size_t i = begin; i < r.labels.size() && r.labels[i] == 0; ++i) {
+      up.push_back(r.samples[i * 6 + 2] - 9.81);
+      told += r.targets[i];
+    }
+    told /= static_cast<double>(up.size());
+    double best_hz = 0, most = 0;
+    for (double hz = 1; hz < 3.5; hz += 0.005)
+      if (const double power = power_at(up, hz, 50); power > most) most = power, best_hz = hz;
+    EXPECT_NEAR(told, 60 * best_hz, 3) << r.name;
+    for (std::size_t i = 0; i < r.labels.size(); ++i)
+      ASSERT_TRUE(r.labels[i] < 3 || r.targets[i] == 0) << "nobody walks";
+  }
+}
+
 TEST(Simulated, HasTheShapeItStates) {
   const Collection c = simulate({});
   EXPECT_EQ(c.data_set, "simulated");

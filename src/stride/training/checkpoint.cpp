@@ -103,11 +103,8 @@ void save_checkpoint(const fs::path& run, const std::string& name, const TrainSt
                      const Json& fingerprint) {
   Json history = Json::array();
   for (const Epoch& epoch : state.history) history.push_back(to_json(epoch));
-  const Json progress = {{"step", state.step},
-                         {"best_epoch", state.best.epoch},
-                         {"best_macro_f1", number(state.best.macro_f1)},
-                         {"best_loss", number(state.best.loss)},
-                         {"history", history}};
+  const Json progress = {
+      {"step", state.step}, {"best_epoch", state.best.epoch}, {"history", history}};
   write_safetensors(
       run / "checkpoints" / (name + ".safetensors"),
       {{"parameters", view(state.parameters)},
@@ -153,24 +150,30 @@ TrainState load_checkpoint(const fs::path& run, const Json& fingerprint, const T
   state.best.parameters = floats(file, "best_parameters", like.parameters.size());
   state.step = member<std::int64_t>(progress, "step", where);
   state.best.epoch = static_cast<int>(member<std::int64_t>(progress, "best_epoch", where));
-  state.best.macro_f1 = number_or_nan(progress, "best_macro_f1", where);
-  state.best.loss = number_or_nan(progress, "best_loss", where);
   for (const Json& line : member<Json>(progress, "history", where))
     state.history.push_back(epoch_from_json(line, where));
+  if (state.best.epoch < 0 || state.best.epoch > static_cast<int>(state.history.size()))
+    throw bad_member(where, "best_epoch", "an epoch of the history", state.best.epoch);
   return state;
 }
 
 Json to_json(const Epoch& epoch) {
-  return {{"epoch", epoch.number},
-          {"of", epoch.of},
-          {"loss", number(epoch.loss)},
-          {"learning_rate", number(epoch.learning_rate)},
-          {"validation_loss", number(epoch.validation_loss)},
-          {"validation_accuracy", number(epoch.validation_accuracy)},
-          {"validation_macro_f1", number(epoch.validation_macro_f1)},
-          {"windows_per_s", number(epoch.windows_per_s)},
-          {"seconds", number(epoch.seconds)},
-          {"best", epoch.best}};
+  Json json = {{"epoch", epoch.number},
+               {"of", epoch.of},
+               {"loss", number(epoch.loss)},
+               {"learning_rate", number(epoch.learning_rate)},
+               {"validation_loss", number(epoch.validation_loss)},
+               {"validation_accuracy", number(epoch.validation_accuracy)},
+               {"validation_macro_f1", number(epoch.validation_macro_f1)},
+               {"windows_per_s", number(epoch.windows_per_s)},
+               {"seconds", number(epoch.seconds)},
+               {"best", epoch.best}};
+  if (!std::isfinite(epoch.validation_mae)) return json;
+  json.erase("validation_accuracy");
+  json.erase("validation_macro_f1");
+  json["validation_mae"] = epoch.validation_mae;
+  json["validation_rmse"] = epoch.validation_rmse;
+  return json;
 }
 
 Epoch epoch_from_json(const Json& json, const std::string& where) {
@@ -180,8 +183,15 @@ Epoch epoch_from_json(const Json& json, const std::string& where) {
   epoch.loss = number_or_nan(json, "loss", where);
   epoch.learning_rate = number_or_nan(json, "learning_rate", where);
   epoch.validation_loss = number_or_nan(json, "validation_loss", where);
-  epoch.validation_accuracy = number_or_nan(json, "validation_accuracy", where);
-  epoch.validation_macro_f1 = number_or_nan(json, "validation_macro_f1", where);
+  // Those of the other kind are not there.
+  const auto scored = [&](std::string_view key) {
+    return json.contains(key) ? number_or_nan(json, key, where)
+                              : std::numeric_limits<double>::quiet_NaN();
+  };
+  epoch.validation_accuracy = scored("validation_accuracy");
+  epoch.validation_macro_f1 = scored("validation_macro_f1");
+  epoch.validation_mae = scored("validation_mae");
+  epoch.validation_rmse = scored("validation_rmse");
   epoch.windows_per_s = number_or_nan(json, "windows_per_s", where);
   epoch.seconds = number_or_nan(json, "seconds", where);
   epoch.best = member<bool>(json, "best", where);

@@ -62,6 +62,7 @@ std::vector<Case> basic_cases() {
       joined("concatenate", {{"axis", whole(2)}}),
       joined("add", {}),
       on(sequence, "scale", {{"factor", -1.5}}),
+      on(sequence, "shift", {{"offset", -1.5}}),
       on(sequence, "detach", {}, Kind::no_gradient),
       cross_entropy("plain", {}),
       cross_entropy("weighted and smoothed",

@@ -35,6 +35,8 @@ void Journal::write(const Epoch& epoch, std::span<const std::int64_t> confusion)
   curve("validation_loss", epoch.validation_loss);
   curve("validation_accuracy", epoch.validation_accuracy);
   curve("validation_macro_f1", epoch.validation_macro_f1);
+  curve("validation_mae", epoch.validation_mae);
+  curve("validation_rmse", epoch.validation_rmse);
   if (!epoch.best || confusion.empty()) return;
   const Picture picture = draw_confusion(confusion, classes_);
   events_->image("validation_confusion", epoch.number, picture.width, picture.height, picture.png);

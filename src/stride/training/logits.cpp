@@ -51,11 +51,15 @@ std::vector<std::vector<float>> values_with(Executor& executor, const network::G
   return out;
 }
 
+network::Value answer_of(const network::Graph& graph) {
+  return graph.output(graph.outputs().contains("value") ? "value" : "logits");
+}
+
 std::vector<float> logits_with(Executor& executor, const network::Graph& graph,
                                const windows::WindowSet& windows, const windows::Scaler& scaler,
                                std::span<const std::int32_t> chosen) {
-  const network::Value logits = graph.output("logits");
-  return std::move(values_with(executor, graph, windows, scaler, chosen, {&logits, 1})[0]);
+  const network::Value answer = answer_of(graph);
+  return std::move(values_with(executor, graph, windows, scaler, chosen, {&answer, 1})[0]);
 }
 
 std::vector<float> logits_of(const network::Graph& graph, std::span<const float> parameters,

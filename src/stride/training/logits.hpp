@@ -24,8 +24,11 @@ std::vector<std::vector<float>> values_with(Executor& executor, const network::G
                                             std::span<const std::int32_t> chosen,
                                             std::span<const network::Value> wanted);
 
-/// The logits [n, K] of the chosen windows by an executor's present weights, in batches.
-/// `graph` has an input "x" [N, C, T] and an output "logits" [N, K].
+/// The output that answers: "value" [N, 1] of a regression, else "logits" [N, K].
+network::Value answer_of(const network::Graph& graph);
+
+/// The answers [n, K] or [n, 1] to the chosen windows by an executor's present weights, in batches.
+/// `graph` has an input "x" [N, C, T] and an output as in answer_of.
 std::vector<float> logits_with(Executor& executor, const network::Graph& graph,
                                const windows::WindowSet& windows, const windows::Scaler& scaler,
                                std::span<const std::int32_t> chosen);

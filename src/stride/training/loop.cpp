@@ -145,10 +145,13 @@ class Loop {
     windows::gather(*task_.windows, task_.scaler, chosen, x_);
     windows::augment(options_.augmentation, *task_.windows, task_.scaler, x_,
                      step_seed("augmentation"));
-    y_.clear();
-    for (const std::int32_t i : chosen) y_.push_back(task_.windows->y[static_cast<std::size_t>(i)]);
     executor_->bind(x, x_, n);
-    executor_->bind(objective_.named("y"), y_, n);
+    if (!task_.windows->target) {
+      y_.clear();
+      for (const std::int32_t i : chosen)
+        y_.push_back(task_.windows->y[static_cast<std::size_t>(i)]);
+      executor_->bind(objective_.named("y"), y_, n);
+    }
     for (std::size_t i = 0; i < fixed_.size(); ++i) bind_fixed(fixed_[i], rows_[i], chosen);
     executor_->forward(Pass::training, step_seed("dropout"));
     float loss = 0;
@@ -228,17 +231,13 @@ class Loop {
                             (kept ? "; the checkpoints of the epochs before it stay" : "")});
   }
 
-  // The best validation macro-F1 wins, ties by the lower loss; without a validation side the last
-  // epoch is taken.
+  // Without a validation side the last epoch is taken.
   void choose(Epoch& epoch, const Validation& validation) {
-    epoch.validation_loss = validation.loss;
-    epoch.validation_accuracy = validation.accuracy;
-    epoch.validation_macro_f1 = validation.macro_f1;
+    record(validation, epoch);
     Best& best = state_.best;
     epoch.best = task_.fold->validation.empty() || best.epoch == 0 ||
-                 validation.macro_f1 > best.macro_f1 ||
-                 (validation.macro_f1 == best.macro_f1 && validation.loss < best.loss);
-    if (epoch.best) best = {epoch.number, validation.macro_f1, validation.loss, state_.average};
+                 better(epoch, state_.history[static_cast<std::size_t>(best.epoch - 1)]);
+    if (epoch.best) best = {epoch.number, state_.average};
   }
 
   static void estimate_rest(std::vector<Epoch>& history) {

@@ -18,8 +18,9 @@ struct Fixed {
   std::vector<float> values;  ///< [n, ...], a row a window, in the order of task.fold->training
 };
 
-/// Trains `objective`: task.graph (inputs "x", output "logits") with an objective, which may use an
-/// index input "y" [N], the true activities, and the inputs named in `fixed`. Everything drawn at
+/// Trains `objective`: task.graph (inputs "x", an output as in answer_of) with an objective, which
+/// uses an index input "y" [N], the true activities, where the windows have no target, and the
+/// inputs named in `fixed`. Everything drawn at
 /// random comes from task.options.seed; the same seed, threads and machine give the same weights,
 /// bit for bit. `make` gives the executor of the objective. Errors: see check_task; a loss that is
 /// not finite stops the run and names epoch and step. Whatever is thrown, by on_epoch too, the
@@ -27,7 +28,8 @@ struct Fixed {
 TrainResult train_loop(const TrainTask& task, const network::Graph& objective,
                        std::span<const Fixed> fixed = {}, MakeExecutor make = make_executor);
 
-/// Refuses before anything is computed: an empty training side, one activity only, values that are
+/// Refuses before anything is computed: an empty training side, one activity or one value of the
+/// target only, values that are
 /// not finite, windows that do not fit the graph, settings out of range, names that no table knows
 /// (the nearest is suggested).
 void check_task(const TrainTask& task);

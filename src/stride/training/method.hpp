@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <span>
 #include <string>
@@ -38,7 +39,7 @@ struct TrainOptions {
   /// 1992).
   double averaging = 0.99;
   bool class_weights = false;  ///< inverse frequency, mean 1
-  int patience = 0;  ///< epochs without a better validation macro-F1 before stopping; 0 = never
+  int patience = 0;  ///< epochs that are not better in validation before stopping; 0 = never
   int checkpoint_every = 0;  ///< epochs; 0 = best and last only
   std::uint64_t seed = 1;
   ExecutorOptions executor = {};
@@ -51,8 +52,10 @@ struct Epoch {
   int of = 0;
   double loss = 0;  ///< mean over the epoch's training windows
   double learning_rate = 0;
-  double validation_loss = 0, validation_accuracy = 0,
-         validation_macro_f1 = 0;  ///< NaN without a validation side
+  /// NaN without a validation side; accuracy and macro-F1 in a regression, the errors elsewhere.
+  double validation_loss = 0, validation_accuracy = 0, validation_macro_f1 = 0;
+  double validation_mae = std::numeric_limits<double>::quiet_NaN(),  ///< in the target's unit
+      validation_rmse = validation_mae;
   double windows_per_s = 0, seconds = 0, seconds_left = 0;
   bool best = false;
 };
@@ -65,7 +68,8 @@ struct FoldMemory {
 
 /// What a training run is given. Validation may be empty (a refit): then the last epoch is taken.
 struct TrainTask {
-  const network::Graph* graph = nullptr;  ///< input "x", output "logits", no objective yet
+  /// Input "x", output "logits" [N, windows->answers()], no objective yet.
+  const network::Graph* graph = nullptr;
   const windows::WindowSet* windows = nullptr;
   const windows::Fold* fold = nullptr;
   windows::Scaler scaler = {};
@@ -101,6 +105,8 @@ struct Method {
   /// Where the user names none. A method that shares features between folds wants one that does
   /// not depend on the fold.
   std::string_view scaler = "zscore";
+  /// Learns the windows' target, where other methods learn their activities.
+  bool regresses = false;
 };
 
 #define STRIDE_ENTRY(name) extern const Method name;
@@ -109,7 +115,8 @@ struct Method {
 
 std::span<const Method* const> all_methods();
 
-/// The probabilities' logits of a deployed graph for chosen windows: [n, K], in batches.
+/// The probabilities' logits of a deployed graph for chosen windows: [n, K], in batches; of a
+/// regression the values [n, 1], in the target's unit.
 std::vector<float> logits_of(const network::Graph& graph, std::span<const float> parameters,
                              const windows::WindowSet& windows, const windows::Scaler& scaler,
                              std::span<const std::int32_t> chosen, const ExecutorOptions& options);

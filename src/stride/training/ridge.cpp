@@ -170,9 +170,7 @@ class Ridge {
     epoch.windows_per_s = static_cast<double>(task_.fold->training.size()) / seconds();
     const Validation validation =
         validate(*executor_, graph_, *task_.windows, task_.scaler, task_.fold->validation);
-    epoch.validation_loss = validation.loss;
-    epoch.validation_accuracy = validation.accuracy;
-    epoch.validation_macro_f1 = validation.macro_f1;
+    record(validation, epoch);
     epoch.best = true;
     epoch.seconds = seconds();
     Journal journal(task_, {});

@@ -12,8 +12,7 @@ namespace stride::training {
 
 /// The epoch that would be taken if training stopped now.
 struct Best {
-  int epoch = 0;                  ///< 0 = none yet
-  double macro_f1 = 0, loss = 0;  ///< on the validation side; NaN without one
+  int epoch = 0;                  ///< 0 = none yet; its scores stand in the history
   std::vector<float> parameters;  ///< [layout.total]
 };
 

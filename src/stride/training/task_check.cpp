@@ -1,6 +1,7 @@
 // What is refused before anything is computed: each with one line that says what to do.
 #include <algorithm>
 #include <cmath>
+#include <ranges>
 #include <set>
 
 #include "stride/base/names.hpp"
@@ -48,7 +49,7 @@ void check_shapes(const TrainTask& task) {
   const windows::WindowSet& windows = *task.windows;
   const network::Shape x{network::batch, static_cast<std::int64_t>(windows.channels.size()),
                          static_cast<std::int64_t>(windows.length)};
-  const network::Shape logits{network::batch, static_cast<std::int64_t>(windows.activities.size())};
+  const network::Shape logits{network::batch, static_cast<std::int64_t>(windows.answers())};
   const network::Shape has_x = graph.shape(graph.named("x")),
                        has_logits = graph.shape(graph.output("logits"));
   if (has_x != x)
@@ -81,13 +82,25 @@ void check_values(const windows::WindowSet& windows, std::span<const std::int32_
   }
 }
 
-void check_activities(const windows::WindowSet& windows, std::span<const std::int32_t> training) {
+void check_target(const windows::WindowSet& windows, std::span<const std::int32_t> training) {
+  const auto value = [&](std::int32_t i) { return windows.targets[static_cast<std::size_t>(i)]; };
+  const auto [low, high] = std::ranges::minmax(training | std::views::transform(value));
+  if (low < high) return;
+  throw Error({.where = "train",
+               .what = windows.target->name + " of the training side",
+               .got = "always " + Json(low).dump() + " " + windows.target->unit,
+               .want = "more than one value",
+               .advice = "There is nothing to learn; choose another --target or --protocol"});
+}
+
+void check_truth(const windows::WindowSet& windows, std::span<const std::int32_t> training) {
   if (training.empty())
     throw Error({.where = "train",
                  .what = "the training side",
                  .got = "no windows",
                  .want = "some",
                  .advice = "Choose another --protocol, or fewer validation subjects"});
+  if (windows.target) return check_target(windows, training);
   std::set<std::int32_t> seen;
   for (const std::int32_t i : training) seen.insert(windows.y[static_cast<std::size_t>(i)]);
   if (seen.size() < 2)
@@ -104,7 +117,7 @@ void check_activities(const windows::WindowSet& windows, std::span<const std::in
 void check_task(const TrainTask& task) {
   check_options(task.options);
   check_shapes(task);
-  check_activities(*task.windows, task.fold->training);
+  check_truth(*task.windows, task.fold->training);
   check_values(*task.windows, task.fold->training);
   check_values(*task.windows, task.fold->validation);
 }

@@ -107,6 +107,8 @@ Tensor add(const Step& step) {
 }
 
 Tensor scale(const Step& step) { return step.inputs[0] * step.call.real("factor"); }
+
+Tensor shift(const Step& step) { return step.inputs[0] + step.call.real("offset"); }
 Tensor detach(const Step& step) { return step.inputs[0].detach(); }
 
 // Written out, because at::cross_entropy_loss weighs the smoothed part by another rule than ours
@@ -160,6 +162,7 @@ constexpr std::array table = std::to_array<std::pair<std::string_view, Compute>>
     {"add", add},
     {"multiply", multiply},
     {"scale", scale},
+    {"shift", shift},
     {"detach", detach},
     {"cross_entropy", cross_entropy},
     {"distillation", distillation},

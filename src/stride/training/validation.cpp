@@ -20,16 +20,40 @@ double surprise(std::span<const float> logits, std::size_t truth) {
   return std::log(sum) + largest - logits[truth];
 }
 
+constexpr double none = std::numeric_limits<double>::quiet_NaN();
+
+Validation validate_values(std::span<const float> values, const windows::WindowSet& windows,
+                           std::span<const std::int32_t> chosen) {
+  Validation validation{.accuracy = none, .macro_f1 = none, .confusion = {}};
+  for (std::size_t i = 0; i < chosen.size(); ++i) {
+    const double error =
+        double{values[i]} - double{windows.targets[static_cast<std::size_t>(chosen[i])]};
+    validation.mae += std::abs(error);
+    validation.loss += error * error;
+  }
+  const auto n = static_cast<double>(chosen.size());
+  validation.mae /= n;
+  validation.loss /= n;
+  validation.rmse = std::sqrt(validation.loss);
+  return validation;
+}
+
 }  // namespace
 
 Validation validate(Executor& executor, const network::Graph& graph,
                     const windows::WindowSet& windows, const windows::Scaler& scaler,
                     std::span<const std::int32_t> chosen) {
-  constexpr double none = std::numeric_limits<double>::quiet_NaN();
-  if (chosen.empty()) return {.loss = none, .accuracy = none, .macro_f1 = none, .confusion = {}};
+  if (chosen.empty())
+    return {.loss = none,
+            .accuracy = none,
+            .macro_f1 = none,
+            .mae = none,
+            .rmse = none,
+            .confusion = {}};
   const std::vector<float> logits = logits_with(executor, graph, windows, scaler, chosen);
+  if (windows.target) return validate_values(logits, windows, chosen);
   const std::size_t classes = windows.activities.size();
-  Validation validation;
+  Validation validation{.mae = none, .rmse = none, .confusion = {}};
   validation.confusion.assign(classes * classes, 0);
   std::vector<std::int32_t> truth, answers;
   for (std::size_t i = 0; i < chosen.size(); ++i) {
@@ -48,6 +72,21 @@ Validation validate(Executor& executor, const network::Graph& graph,
   validation.accuracy = static_cast<double>(right) / n;
   validation.macro_f1 = evaluation::macro_f1(truth, answers, classes);
   return validation;
+}
+
+void record(const Validation& validation, Epoch& epoch) {
+  epoch.validation_loss = validation.loss;
+  epoch.validation_accuracy = validation.accuracy;
+  epoch.validation_macro_f1 = validation.macro_f1;
+  epoch.validation_mae = validation.mae;
+  epoch.validation_rmse = validation.rmse;
+}
+
+bool better(const Epoch& epoch, const Epoch& earlier) {
+  const bool regresses = std::isfinite(epoch.validation_mae);
+  const double now = regresses ? -epoch.validation_mae : epoch.validation_macro_f1,
+               before = regresses ? -earlier.validation_mae : earlier.validation_macro_f1;
+  return now > before || (now == before && epoch.validation_loss < earlier.validation_loss);
 }
 
 }  // namespace stride::training

@@ -3,7 +3,9 @@
 
 #include <array>
 #include <bit>
+#include <cmath>
 #include <cstring>
+#include <map>
 #include <mutex>
 
 #include "stride/base/random.hpp"
@@ -56,17 +58,19 @@ Json described(const WindowSet& set) {
   for (const auto& channel : set.channels) channels.push_back({channel.name, channel.unit});
   Json tally = Json::object();
   for (const auto& [what, count] : set.tally) tally[what] = count;
-  return {{"data_set", set.data_set},
-          {"preprocessing", to_json(set.preprocessing)},
-          {"channels", channels},
-          {"activities", set.activities},
-          {"subjects", set.subjects},
-          {"recordings", set.recordings},
-          {"length", set.length},
-          {"hop", set.hop},
-          {"tally", tally},
-          {"checksum", set.checksum},
-          {"values", checksum_of(std::as_const(set).x)}};
+  Json json = {{"data_set", set.data_set},
+               {"preprocessing", to_json(set.preprocessing)},
+               {"channels", channels},
+               {"activities", set.activities},
+               {"subjects", set.subjects},
+               {"recordings", set.recordings},
+               {"length", set.length},
+               {"hop", set.hop},
+               {"tally", tally},
+               {"checksum", set.checksum},
+               {"values", checksum_of(std::as_const(set).x)}};
+  if (set.target) json["target"] = {set.target->name, set.target->unit};
+  return json;
 }
 
 Error damaged(const std::string& where, std::string what, std::string got, std::string want) {
@@ -84,16 +88,19 @@ std::size_t size_in(const Json& json, std::string_view key, const std::string& w
   return static_cast<std::size_t>(value);
 }
 
+recordings::Channel channel_of(const Json& json, std::string_view key, const std::string& where) {
+  if (!json.is_array() || json.size() != 2 || !json[0].is_string() || !json[1].is_string())
+    throw bad_member(where, key, "a name and a unit", json);
+  return {json[0].get<std::string>(), json[1].get<std::string>()};
+}
+
 WindowSet set_described(const Json& json, const std::string& where) {
   WindowSet set;
   set.data_set = member<std::string>(json, "data_set", where);
   set.preprocessing = preprocessing_from_json(member<Json>(json, "preprocessing", where), where);
-  for (const Json& channel : member<std::vector<Json>>(json, "channels", where)) {
-    if (!channel.is_array() || channel.size() != 2 || !channel[0].is_string() ||
-        !channel[1].is_string())
-      throw bad_member(where, "channels", "pairs of name and unit", channel);
-    set.channels.push_back({channel[0].get<std::string>(), channel[1].get<std::string>()});
-  }
+  for (const Json& channel : member<std::vector<Json>>(json, "channels", where))
+    set.channels.push_back(channel_of(channel, "channels", where));
+  if (json.contains("target")) set.target = channel_of(json["target"], "target", where);
   set.activities = member<std::vector<std::string>>(json, "activities", where);
   set.subjects = member<std::vector<std::string>>(json, "subjects", where);
   set.recordings = member<std::vector<std::string>>(json, "recordings", where);
@@ -105,6 +112,15 @@ WindowSet set_described(const Json& json, const std::string& where) {
     set.tally[item.key()] = member<std::int64_t>(tally, item.key(), where);
   set.checksum = member<std::string>(json, "checksum", where);
   return set;
+}
+
+void read_targets(const Safetensors& file, const std::string& where, WindowSet& set) {
+  if (!set.target) return;
+  const auto n = static_cast<std::int64_t>(set.y.size());
+  const auto values = file.values<float>("targets", std::span(&n, 1));
+  set.targets.assign(values.begin(), values.end());
+  for (const float value : values)
+    if (!std::isfinite(value)) throw damaged(where, "targets", "no number", "numbers");
 }
 
 void read_origins(const Safetensors& file, const std::string& where, WindowSet& set) {
@@ -148,15 +164,13 @@ void write_windows(const std::filesystem::path& path, const WindowSet& set) {
   // Processes write under names of their own; threads of one process take turns.
   static std::mutex one_at_a_time;
   const std::lock_guard lock(one_at_a_time);
-  write_safetensors(path,
-                    {{"x", view_of<float>(shape, set.x)},
-                     {"y", ints(set.y)},
-                     {"origin_subject", ints(origins.subject)},
-                     {"origin_recording", ints(origins.recording)},
-                     {"origin_side", ints(origins.side)},
-                     {"origin_begin", longs(origins.begin)},
-                     {"origin_end", longs(origins.end)}},
-                    {{metadata_key, text}});
+  std::map<std::string, TensorView> tensors = {
+      {"x", view_of<float>(shape, set.x)},       {"y", ints(set.y)},
+      {"origin_subject", ints(origins.subject)}, {"origin_recording", ints(origins.recording)},
+      {"origin_side", ints(origins.side)},       {"origin_begin", longs(origins.begin)},
+      {"origin_end", longs(origins.end)}};
+  if (set.target) tensors.emplace("targets", view_of<float>({n}, set.targets));
+  write_safetensors(path, tensors, {{metadata_key, text}});
 }
 
 WindowSet read_windows(const std::filesystem::path& path) {
@@ -183,6 +197,7 @@ WindowSet windows_in(std::shared_ptr<const Safetensors> file, const std::string&
   if (checksum_of(x) != member<std::string>(json, "values", where))
     throw damaged(where, "x", "other values", "those that were written");
   read_origins(*file, where, set);
+  read_targets(*file, where, set);
   set.x = Floats(std::move(file), x);
   return set;
 }

@@ -52,6 +52,25 @@ void expect_equal(const WindowSet& a, const WindowSet& b) {
   }));
 }
 
+TEST_F(Cache, GivesBackATarget) {
+  Random random(7);
+  const WindowSet set = make_windows(random_collection(random, 4), {.target = "gyro"});
+  const fs::path file = folder_ / "w.safetensors";
+  write_windows(file, set);
+  const WindowSet back = read_windows(file);
+  expect_equal(back, set);
+  EXPECT_EQ(back.target, set.target);
+  EXPECT_EQ(back.targets, set.targets);
+  EXPECT_EQ(back.targets.size(), set.size());
+  WindowSet damaged = set;
+  damaged.targets[3] = std::numeric_limits<float>::infinity();
+  write_windows(file, damaged);
+  EXPECT_THROW(read_windows(file), Error);
+  damaged.targets.pop_back();
+  EXPECT_ANY_THROW(write_windows(file, damaged); read_windows(file));
+  EXPECT_FALSE(to_json(made_up().preprocessing).contains("target")) << "old keys stay";
+}
+
 TEST_F(Cache, GivesBackWhatWasWritten) {
   const fs::path file = folder_ / "deep" / "w.safetensors";
   const WindowSet set = made_up();

@@ -17,6 +17,7 @@ inline recordings::Collection two_channels() {
   return {.data_set = "made-up",
           .rate_hz = 10,
           .channels = {{"acc", "m/s^2"}, {"gyro", "rad/s"}},
+          .targets = {},
           .activities = {"sit", "walk"},
           .windowing = {.window_s = 0.4, .overlap = 0.5},
           .recordings = {},
@@ -32,6 +33,7 @@ inline recordings::Recording counting(std::string subject, std::string name,
                                   .side = recordings::Side::none,
                                   .samples = {},
                                   .labels = std::move(labels),
+                                  .targets = {},
                                   .time_s = {}};
   for (std::size_t i = 0; i < recording.labels.size(); ++i)
     recording.samples.insert(recording.samples.end(),

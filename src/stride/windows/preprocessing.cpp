@@ -93,17 +93,19 @@ ScalerKind scaler_named(std::string_view name) {
 }
 
 Json to_json(const Preprocessing& p) {
-  return {{"channels", p.channels},
-          {"rate_hz", p.rate_hz},
-          {"longest_gap_s", p.longest_gap_s},
-          {"low_pass_hz", p.low_pass_hz},
-          {"high_pass_hz", p.high_pass_hz},
-          {"gravity", name_of(p.gravity)},
-          {"window_s", p.window_s},
-          {"overlap", p.overlap},
-          {"label_rule", name_of(p.label_rule)},
-          {"unlabelled", name_of(p.unlabelled)},
-          {"scaler", name_of(p.scaler)}};
+  Json json = {{"channels", p.channels},
+               {"rate_hz", p.rate_hz},
+               {"longest_gap_s", p.longest_gap_s},
+               {"low_pass_hz", p.low_pass_hz},
+               {"high_pass_hz", p.high_pass_hz},
+               {"gravity", name_of(p.gravity)},
+               {"window_s", p.window_s},
+               {"overlap", p.overlap},
+               {"label_rule", name_of(p.label_rule)},
+               {"unlabelled", name_of(p.unlabelled)},
+               {"scaler", name_of(p.scaler)}};
+  if (!p.target.empty()) json["target"] = p.target;
+  return json;
 }
 
 Preprocessing preprocessing_from_json(const Json& json, const std::string& where) {
@@ -119,7 +121,8 @@ Preprocessing preprocessing_from_json(const Json& json, const std::string& where
           .overlap = number("overlap"),
           .label_rule = label_rule_named(text("label_rule")),
           .unlabelled = unlabelled_named(text("unlabelled")),
-          .scaler = scaler_named(text("scaler"))};
+          .scaler = scaler_named(text("scaler")),
+          .target = member_or<std::string>(json, "target", where, "")};
 }
 
 }  // namespace stride::windows

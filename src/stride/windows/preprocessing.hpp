@@ -51,6 +51,9 @@ struct Preprocessing {
   LabelRule label_rule = LabelRule::unanimous;
   Unlabelled unlabelled = Unlabelled::drop;
   ScalerKind scaler = ScalerKind::zscore;  ///< fitted later, on training windows only
+  /// What windows are given a number of: a target or a channel of the collection, which is then no
+  /// input. Empty = none. The activities are then asked for nothing: see resolved().
+  std::string target = {};
 };
 
 /// One name a choice: "keep", "remove", …; parse throws unknown_name.
@@ -66,9 +69,10 @@ ScalerKind scaler_named(std::string_view);
 Json to_json(const Preprocessing&);
 Preprocessing preprocessing_from_json(const Json&, const std::string& where);
 
-/// The same with zeros and -1 replaced by what the collection says, so that it stands alone. Throws
-/// on nonsense (overlap >= 1, cut-off above half the rate, unknown channel, window shorter than two
-/// samples).
+/// The same with zeros and -1 replaced by what the collection says, so that it stands alone. With a
+/// target every window counts, whatever its activity: label_rule becomes majority, unlabelled keep.
+/// Throws on nonsense (overlap >= 1, cut-off above half the rate, unknown channel, window shorter
+/// than two samples).
 Preprocessing resolved(Preprocessing, const recordings::Collection&);
 
 }  // namespace stride::windows

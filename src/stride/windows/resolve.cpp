@@ -29,11 +29,17 @@ Error refused(std::string what, std::string got, std::string want, std::string a
 
 void resolve_channels(Preprocessing& p, const recordings::Collection& collection) {
   std::vector<std::string_view> known;
-  for (const auto& channel : collection.channels) known.push_back(channel.name);
-  if (known.empty()) throw refused("channels", "none", "at least one", "The data set is empty");
+  for (const auto& channel : collection.channels)
+    if (channel.name != p.target) known.push_back(channel.name);
+  if (known.empty())
+    throw refused("channels", "none", "at least one",
+                  p.target.empty() ? "The data set is empty" : "A target needs inputs beside it");
   if (p.channels.empty()) p.channels.assign(known.begin(), known.end());
   std::set<std::string_view> chosen;
   for (const std::string& name : p.channels) {
+    if (name == p.target)
+      throw refused("channels", "'" + name + "', the target", "inputs beside it",
+                    "Leave it out: it would be told to the network");
     if (std::find(known.begin(), known.end(), name) == known.end())
       throw unknown_name("channel", name, known);
     if (!chosen.insert(name).second)
@@ -118,6 +124,10 @@ std::size_t window_hop(const Preprocessing& resolved) {
 }
 
 Preprocessing resolved(Preprocessing p, const recordings::Collection& collection) {
+  if (!p.target.empty()) {
+    p.label_rule = LabelRule::majority;
+    p.unlabelled = Unlabelled::keep;
+  }
   resolve_channels(p, collection);
   resolve_rate(p, collection);
   check_filters(p, collection);

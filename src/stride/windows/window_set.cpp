@@ -5,12 +5,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <new>
 
 #include "stride/base/error.hpp"
 #include "stride/windows/cutter.hpp"
 #include "stride/windows/stretches.hpp"
+#include "stride/windows/target.hpp"
 
 namespace stride::windows {
 namespace {
@@ -21,6 +23,7 @@ constexpr double largest_bytes = 32.0 * (1 << 30);
 
 constexpr const char* mixed = "windows dropped: mixed activities";
 constexpr const char* null_label = "windows dropped: unlabelled";
+constexpr const char* no_value = "windows dropped: target not measured";
 constexpr const char* too_short = "stretches dropped: shorter than a window";
 
 void check(const recordings::Collection& collection, const recordings::Recording& recording) {
@@ -35,6 +38,9 @@ void check(const recordings::Collection& collection, const recordings::Recording
   const std::size_t c = collection.channels.size();
   if (recording.samples.size() / c != n || recording.samples.size() % c != 0)
     refuse("values", recording.samples.size(), fmt::format("{} samples x {} channels", n, c));
+  if (recording.targets.size() != n * collection.targets.size())
+    refuse("targets", recording.targets.size(),
+           fmt::format("{} samples x {}", n, collection.targets.size()));
   if (!recording.time_s.empty() && recording.time_s.size() != n)
     refuse("stamps", recording.time_s.size(), std::to_string(n));
   const auto known = static_cast<std::int64_t>(collection.activities.size());
@@ -82,6 +88,13 @@ Error none_came_out(const WindowSet& set, const recordings::Collection& collecti
     return found == set.tally.end() ? std::int64_t{0} : found->second;
   };
   const bool labels = counted(mixed) + counted(null_label) > 0;
+  if (const std::int64_t windows = counted(no_value); windows > 0)
+    return Error({.where = "windows",
+                  .what = "windows of '" + collection.data_set + "' in which " +
+                          set.preprocessing.target + " was measured",
+                  .got = fmt::format("none of {}", windows),
+                  .want = "at least one",
+                  .advice = "Use a longer --window-s or another --target"});
   return Error(
       {.where = "windows",
        .what = "windows of '" + collection.data_set + "'",
@@ -106,6 +119,9 @@ class Filling {
                 collection.activities.size()),
         null_(static_cast<std::int32_t>(collection.activities.size())) {
     set_.channels = stretches_.channels();
+    if (set.preprocessing.target.empty()) return;
+    target_.emplace(collection, set.preprocessing.target);
+    set_.target = target_->channel();
   }
 
   void add(const recordings::Recording& recording) {
@@ -128,14 +144,14 @@ class Filling {
           const auto window = cutter_.push(sample, label, stamp);
           if (!window) return;
           ++windows;
-          keep(*window, origin);
+          keep(*window, recording, origin);
         },
         set_.tally);
     end_stretch();
   }
 
  private:
-  void keep(const Cutter::Window& window, Origin origin) {
+  void keep(const Cutter::Window& window, const recordings::Recording& recording, Origin origin) {
     if (!window.label) {
       ++set_.tally[mixed];
       return;
@@ -144,6 +160,14 @@ class Filling {
     if (null && set_.preprocessing.unlabelled == Unlabelled::drop) {
       ++set_.tally[null_label];
       return;
+    }
+    if (target_) {
+      const float value = target_->mean(recording, window.begin, window.end);
+      if (!std::isfinite(value)) {
+        ++set_.tally[no_value];
+        return;
+      }
+      set_.targets.push_back(value);
     }
     std::vector<float>& x = set_.x.own();
     x.insert(x.end(), window.values.begin(), window.values.end());
@@ -166,6 +190,7 @@ class Filling {
   WindowSet& set_;
   Stretches stretches_;
   Cutter cutter_;
+  std::optional<Target> target_;
   std::int32_t null_;  // the number that NULL gets where it is kept
   std::map<std::string, std::int32_t> subjects_;
 };

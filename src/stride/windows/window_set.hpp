@@ -1,6 +1,7 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -33,10 +34,16 @@ struct WindowSet {
   Floats x;                             ///< [N, C, T], no NaN
   std::vector<std::int32_t> y;          ///< [N], 0..K-1
   std::vector<Origin> origins;          ///< [N]
-  recordings::Tally tally;              ///< the readers' and ours: windows dropped and why
-  std::string checksum;                 ///< of the raw data
+  /// What the windows have a number of, and those numbers [N], finite; none and empty where
+  /// activities are told apart.
+  std::optional<recordings::Channel> target;
+  std::vector<float> targets;
+  recordings::Tally tally;  ///< the readers' and ours: windows dropped and why
+  std::string checksum;     ///< of the raw data
 
   std::size_t size() const { return y.size(); }
+  /// The numbers a network answers a window with: the target alone, or one an activity.
+  std::size_t answers() const { return target ? 1 : activities.size(); }
   std::span<const float> window(std::size_t i) const {
     const std::size_t each = channels.size() * length;
     return {x.data() + i * each, each};
@@ -44,8 +51,9 @@ struct WindowSet {
 };
 
 /// Cuts a collection into windows. Never across a recording; across a change of activity only as
-/// `label_rule` says. Errors: no window came out (says why: longest recording, window length, all
-/// NULL, …).
+/// `label_rule` says. With a target, a window's number is the mean of what was measured in it;
+/// windows in which nothing was are dropped (and counted). Errors: no such target; no window came
+/// out (says why: longest recording, window length, all NULL, …).
 WindowSet make_windows(const recordings::Collection& collection,
                        const Preprocessing& preprocessing);
 

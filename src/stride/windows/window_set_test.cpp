@@ -51,6 +51,53 @@ TEST(Windows, OfAWorkedExample) {
   EXPECT_EQ(set.preprocessing.window_s, 0.4);
 }
 
+// A heart rate at a third of the rate, and none at the end; what the person did does not matter.
+recordings::Collection with_heart_rate() {
+  auto collection = two_channels();
+  collection.targets = {{"steps", "1"}, {"heart_rate", "bpm"}};
+  collection.recordings = {counting("a", "a/1", {0, -1, -1, 1, 1, 0, 0, 0, 0, 0})};
+  for (const float bpm :
+       {60.F, missing, missing, 90.F, missing, missing, missing, missing, missing, missing})
+    collection.recordings[0].targets.insert(collection.recordings[0].targets.end(), {7.F, bpm});
+  return collection;
+}
+
+TEST(Windows, GetTheMeanOfATargetWhereItWasMeasured) {
+  const WindowSet set = make_windows(with_heart_rate(), {.target = "heart_rate"});
+  ASSERT_EQ(set.size(), 2u);
+  ASSERT_TRUE(set.target);
+  EXPECT_EQ(*set.target, (recordings::Channel{"heart_rate", "bpm"}));
+  EXPECT_EQ(set.targets, (std::vector<float>{75, 90}));
+  EXPECT_EQ(set.channels.size(), 2u);
+  EXPECT_EQ(set.answers(), 1u);
+  EXPECT_EQ(set.tally, (recordings::Tally{{"windows dropped: target not measured", 2}}));
+  EXPECT_TRUE(std::ranges::equal(set.window(0),
+                                 make_windows(with_heart_rate(), {.label_rule = LabelRule::majority,
+                                                                  .unlabelled = Unlabelled::keep})
+                                     .window(0)))
+      << "a target changes no input";
+}
+
+TEST(Windows, TakeATargetOutOfTheInputs) {
+  auto collection = with_heart_rate();
+  const WindowSet set = make_windows(collection, {.target = "gyro"});
+  EXPECT_EQ(set.channels, (std::vector<recordings::Channel>{{"acc", "m/s^2"}}));
+  EXPECT_EQ(set.targets, (std::vector<float>{101.5, 103.5, 105.5, 107.5}));
+  EXPECT_NE(refusal(collection, {.channels = {"acc", "gyro"}, .target = "gyro"})
+                .find("'gyro', the target"),
+            std::string::npos);
+  EXPECT_NE(refusal(collection, {.target = "heart_rat"}).find("Did you mean 'heart_rate'"),
+            std::string::npos);
+  collection.targets.clear();
+  collection.recordings[0].targets.clear();
+  EXPECT_NE(refusal(collection, {.target = "cadence"}).find("nothing was measured beside"),
+            std::string::npos);
+  auto never = with_heart_rate();
+  for (std::size_t i = 1; i < 20; i += 2) never.recordings[0].targets[i] = missing;
+  EXPECT_NE(refusal(never, {.target = "heart_rate"}).find("heart_rate was measured: got none of 4"),
+            std::string::npos);
+}
+
 TEST(Windows, LabelByEveryRule) {
   auto collection = two_channels();
   collection.recordings = {counting("a", "a/1", {0, 0, 0, 1})};

@@ -1,4 +1,4 @@
-// Values put into another form or together: flatten, concatenate, add, multiply, scale.
+// Values put into another form or together: flatten, concatenate, add, multiply, scale, shift.
 #include "stride/network/operations/checks.hpp"
 #include "stride/network/sizes.hpp"
 
@@ -91,6 +91,15 @@ const Operation scale = {
     .source = "definition",
     .inputs = 1,
     .attributes = {{"factor", 0.0, true, "what every element is multiplied with"}},
+    .infer = same_shape,
+};
+
+const Operation shift = {
+    .name = "shift",
+    .summary = "any shape -> the same, plus offset",
+    .source = "definition",
+    .inputs = 1,
+    .attributes = {{"offset", 0.0, true, "what is added to every element"}},
     .infer = same_shape,
 };
 

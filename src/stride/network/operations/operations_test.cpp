@@ -119,6 +119,7 @@ std::vector<Worked> basic_worked() {
       {"concatenate", {{N, 3}}, {}, {N, 3}},
       {"add", {{N, 3, 8}, {N, 3, 8}, {N, 3, 8}}, {}, {N, 3, 8}},
       {"scale", {{N, 3}}, {{"factor", -0.5}}, {N, 3}},
+      {"shift", {{N, 3}}, {{"offset", -0.5}}, {N, 3}},
 
       {"cross_entropy", {{N, 6}, {N}}, {}, {}},
       {"cross_entropy",
@@ -264,6 +265,7 @@ std::vector<Refused> basic_refused() {
       {"add", {}, {}, "one or more"},
       {"scale", {{N, 3}}, {}, "factor: got nothing"},
       {"scale", {{N, 3}}, {{"factor", std::string("2")}}, "got a text, want a number"},
+      {"shift", {{N, 3}}, {}, "offset: got nothing"},
 
       {"cross_entropy", {{N, 1}, {N}}, {}, "at least 2 activities"},
       {"cross_entropy", {{N, 6, 2}, {N}}, {}, "[N, K]"},
