@@ -24,7 +24,7 @@ namespace stride::cli {
 
 struct Settings {
   std::string data = "simulated";
-  std::string channels;  ///< names with commas between; empty = all
+  std::string channels, activities;  ///< names with commas between; empty = all
   double rate_hz = 0, longest_gap_s = 0.25, low_pass_hz = 0, high_pass_hz = 0;
   std::string gravity = "keep";
   double window_s = 0, overlap = -1;

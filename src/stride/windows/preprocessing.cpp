@@ -93,23 +93,28 @@ ScalerKind scaler_named(std::string_view name) {
 }
 
 Json to_json(const Preprocessing& p) {
-  return {{"channels", p.channels},
-          {"rate_hz", p.rate_hz},
-          {"longest_gap_s", p.longest_gap_s},
-          {"low_pass_hz", p.low_pass_hz},
-          {"high_pass_hz", p.high_pass_hz},
-          {"gravity", name_of(p.gravity)},
-          {"window_s", p.window_s},
-          {"overlap", p.overlap},
-          {"label_rule", name_of(p.label_rule)},
-          {"unlabelled", name_of(p.unlabelled)},
-          {"scaler", name_of(p.scaler)}};
+  Json json = {{"channels", p.channels},
+               {"rate_hz", p.rate_hz},
+               {"longest_gap_s", p.longest_gap_s},
+               {"low_pass_hz", p.low_pass_hz},
+               {"high_pass_hz", p.high_pass_hz},
+               {"gravity", name_of(p.gravity)},
+               {"window_s", p.window_s},
+               {"overlap", p.overlap},
+               {"label_rule", name_of(p.label_rule)},
+               {"unlabelled", name_of(p.unlabelled)},
+               {"scaler", name_of(p.scaler)}};
+  // Only where some were chosen: what knows all activities stays as it was before there was a
+  // choice.
+  if (!p.activities.empty()) json["activities"] = p.activities;
+  return json;
 }
 
 Preprocessing preprocessing_from_json(const Json& json, const std::string& where) {
   const auto text = [&](std::string_view key) { return member<std::string>(json, key, where); };
   const auto number = [&](std::string_view key) { return member<double>(json, key, where); };
   return {.channels = member<std::vector<std::string>>(json, "channels", where),
+          .activities = member_or(json, "activities", where, std::vector<std::string>{}),
           .rate_hz = number("rate_hz"),
           .longest_gap_s = number("longest_gap_s"),
           .low_pass_hz = number("low_pass_hz"),

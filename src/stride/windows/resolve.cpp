@@ -27,18 +27,24 @@ Error refused(std::string what, std::string got, std::string want, std::string a
                 .advice = std::move(advice)});
 }
 
+// Every chosen name is known, and chosen once.
+void check_choice(const char* kind, const char* kinds, const std::vector<std::string>& names,
+                  std::span<const std::string_view> known) {
+  std::set<std::string_view> chosen;
+  for (const std::string& name : names) {
+    if (std::find(known.begin(), known.end(), name) == known.end())
+      throw unknown_name(kind, name, known);
+    if (!chosen.insert(name).second)
+      throw refused(kinds, "'" + name + "' twice", "each once", "Name it once");
+  }
+}
+
 void resolve_channels(Preprocessing& p, const recordings::Collection& collection) {
   std::vector<std::string_view> known;
   for (const auto& channel : collection.channels) known.push_back(channel.name);
   if (known.empty()) throw refused("channels", "none", "at least one", "The data set is empty");
   if (p.channels.empty()) p.channels.assign(known.begin(), known.end());
-  std::set<std::string_view> chosen;
-  for (const std::string& name : p.channels) {
-    if (std::find(known.begin(), known.end(), name) == known.end())
-      throw unknown_name("channel", name, known);
-    if (!chosen.insert(name).second)
-      throw refused("channels", "'" + name + "' twice", "each once", "Name it once");
-  }
+  check_choice("channel", "channels", p.channels, known);
 }
 
 void resolve_rate(Preprocessing& p, const recordings::Collection& collection) {
@@ -119,6 +125,9 @@ std::size_t window_hop(const Preprocessing& resolved) {
 
 Preprocessing resolved(Preprocessing p, const recordings::Collection& collection) {
   resolve_channels(p, collection);
+  const std::vector<std::string_view> activities(collection.activities.begin(),
+                                                 collection.activities.end());
+  check_choice("activity", "activities", p.activities, activities);
   resolve_rate(p, collection);
   check_filters(p, collection);
   resolve_windowing(p, collection);
