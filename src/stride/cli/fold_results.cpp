@@ -15,6 +15,15 @@ Json number_or_null(double value) { return std::isfinite(value) ? Json(value) : 
 
 }  // namespace
 
+Json history_json(const std::vector<training::Epoch>& epochs) {
+  Json history = {{"loss", Json::array()}, {"validation_macro_f1", Json::array()}};
+  for (const training::Epoch& e : epochs) {
+    history["loss"].push_back(number_or_null(e.loss));
+    history["validation_macro_f1"].push_back(number_or_null(e.validation_macro_f1));
+  }
+  return history;
+}
+
 Json summary_json(const FoldResult& r, const evaluation::Scores& s) {
   return {{"name", r.name},
           {"windows", s.windows},
@@ -25,7 +34,9 @@ Json summary_json(const FoldResult& r, const evaluation::Scores& s) {
           {"validation_macro_f1", number_or_null(r.validation_macro_f1)},
           {"best_epoch", r.best_epoch},
           {"seconds", r.seconds},
+          {"executor", r.executor},
           {"leaky", r.leaky},
+          {"history", r.history},
           {"audit", r.audit}};
 }
 
@@ -75,7 +86,10 @@ FoldResult FoldFiles::read(std::size_t number, const windows::Fold& fold) const 
                .leaky = member<bool>(json, "leaky", where),
                .best_epoch = static_cast<int>(member<std::int64_t>(json, "best_epoch", where)),
                .validation_macro_f1 = std::numeric_limits<double>::quiet_NaN(),
-               .seconds = member<double>(json, "seconds", where)};
+               .seconds = member<double>(json, "seconds", where),
+               .executor = member<std::string>(json, "executor", where),
+               .history = member<Json>(json, "history", where),
+               .cost = member<Json>(json, "cost", where)};
   if (json.contains("validation_macro_f1") && json["validation_macro_f1"].is_number())
     r.validation_macro_f1 = json["validation_macro_f1"].get<double>();
   for (const auto i : member<std::vector<std::int64_t>>(json, "test", where))
@@ -102,6 +116,9 @@ void FoldFiles::write(std::size_t number, const FoldResult& r) const {
                             {"validation_macro_f1", number_or_null(r.validation_macro_f1)},
                             {"seconds", r.seconds},
                             {"leaky", r.leaky},
+                            {"executor", r.executor},
+                            {"history", r.history},
+                            {"cost", r.cost},
                             {"audit", r.audit},
                             {"test", r.test},
                             {"answers", r.answers}});

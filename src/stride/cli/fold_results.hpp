@@ -18,7 +18,13 @@ struct FoldResult {
   int best_epoch = 0;
   double validation_macro_f1 = 0;  ///< NaN without validation
   double seconds = 0;
+  std::string executor;  ///< "cpu, LibTorch 1.13.0, 2 threads"
+  Json history;          ///< `loss`, `validation_macro_f1` (null without validation): [epochs]
+  Json cost;             ///< see cost_json
 };
+
+/// FoldResult::history of a training.
+Json history_json(const std::vector<training::Epoch>& epochs);
 
 /// One entry of "folds" in `crossval --json`.
 Json summary_json(const FoldResult& result, const evaluation::Scores& scores);

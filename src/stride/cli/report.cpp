@@ -8,6 +8,7 @@
 #include "stride/base/names.hpp"
 #include "stride/cli/text.hpp"
 #include "stride/evaluation/report.hpp"
+#include "stride/network/cost.hpp"
 
 namespace stride::cli {
 namespace {
@@ -45,6 +46,12 @@ Json result_json(const evaluation::Scores& scores, const Circumstances& c) {
   json.update(evaluation::to_json(scores));
   json["audit"] = c.audit;
   return json;
+}
+
+Json cost_json(const network::Graph& graph) {
+  const network::Cost cost = network::cost(graph);
+  return {
+      {"parameters", cost.parameters}, {"macs", cost.macs}, {"weight_bytes", cost.weight_bytes}};
 }
 
 std::string result_text(const evaluation::Scores& scores, const Circumstances& c,
