@@ -9,7 +9,7 @@ const bundle = await build({
   bundle: true,
   minify: true,
   format: "iife",
-  target: "es2020",
+  target: "es2021",
   charset: "ascii",
   legalComments: "none", // the licence stands in the page
   write: false,

@@ -24,13 +24,24 @@ std::string worst_text(const std::string& subject, double macro_f1, bool leaky) 
   return subject + " (" + share(macro_f1) + ")" + stamp(leaky);
 }
 
-std::string command_text(const evaluation::Answer& answer) {
-  std::string words;
-  for (const std::string& word : answer.command) {
-    const bool plain = word.find_first_of(" \"'$`\\*?[]();&|<>#~\n") == std::string::npos;
-    words += ' ' + (plain && !word.empty() ? word : yaml_text(word));
+// A word as a shell takes it back, on one line.
+std::string shell_word(const std::string& word) {
+  constexpr std::string_view plain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_=.,:/+@%";
+  if (!word.empty() && word.find_first_not_of(plain) == std::string::npos) return word;
+  std::string quoted = "'";
+  for (const char c : word) {
+    if (c == '\'')
+      quoted += "'\\''";
+    else
+      quoted += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
   }
-  const std::string run = "runs/a";
+  return quoted + "'";
+}
+
+std::string command_text(const evaluation::Answer& answer, const std::string& run) {
+  std::string words;
+  for (const std::string& word : answer.command) words += ' ' + shell_word(word);
   std::string text = "stride" + words + " --out " + run + "\n";
   if (answer.command[0] == "train") text += "stride evaluate " + run + "\n";
   return text;
@@ -97,8 +108,8 @@ std::string section(const Comparison& c) {
   if (c.honest.empty() && c.leaky.empty()) return {};
   std::string text =
       "## " + inline_text(c.study.title) + "\n\n" + inline_text(c.study.about) + "\n\n```sh\n";
-  for (const Row* row : {&c.honest, &c.leaky})
-    if (!row->empty()) text += command_text(row->answers[0]);
+  if (!c.honest.empty()) text += command_text(c.honest.answers[0], "runs/a");
+  if (!c.leaky.empty()) text += command_text(c.leaky.answers[0], "runs/b");
   text += "```\n\n";
   Table table({"protocol", "seed", "accuracy [95 %]", "macro-F1 [95 %]", "test windows",
                "worst person (macro-F1)", "training"});

@@ -14,7 +14,7 @@ using evaluation::Comparison;
 // Three people of whom `right` of ten windows each are answered right.
 Answer answer(std::int64_t right, bool leaky) {
   Answer a{
-      .command = {"train", "--data", "x y", "--seed", "1"},
+      .command = {"train", "--data", "x $y's", "--seed", "1"},
       .protocol = leaky ? "paper-random" : "official",
       .leaky = leaky,
       .data_set = "x",
@@ -82,9 +82,9 @@ TEST(ResultsMarkdown, StampsEveryLeakyNumber) {
 TEST(ResultsMarkdown, ShowsTheCommandAndWhatHasNotRun) {
   const std::vector<Comparison> all = {study("a", true), study("b", false)};
   const std::string text = results_markdown(all);
-  EXPECT_NE(
-      text.find("stride train --data \"x y\" --seed 1 --out runs/a\nstride evaluate runs/a\n"),
-      std::string::npos)
+  EXPECT_NE(text.find("stride train --data 'x $y'\\''s' --seed 1 --out runs/a\n"
+                      "stride evaluate runs/a\n"),
+            std::string::npos)
       << text;
   EXPECT_NE(text.find("Not run yet: Study b."), std::string::npos) << text;
   EXPECT_EQ(text.find("## Study b"), std::string::npos);

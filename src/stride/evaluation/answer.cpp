@@ -198,6 +198,8 @@ Answer answer_from_json(const Json& json, const std::string& where) {
                     .executor = text(made, "executor"),
                     .code = text(made, "code"),
                     .seconds = member<double>(made, "seconds", where)}};
+  // A verb, and the seed at the end: see command_of.
+  if (a.command.size() < 2) throw bad_member(where, "command", "a verb and its flags", a.command);
   for (const Json& curve : member<std::vector<Json>>(json, "curves", where))
     a.curves.push_back({.name = text(curve, "name"),
                         .loss = numbers_from(curve, "loss", where),

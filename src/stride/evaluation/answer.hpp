@@ -28,7 +28,7 @@ struct Made {
 };
 
 struct Answer {
-  std::vector<std::string> command;  ///< after `stride`, as a reader would type it
+  std::vector<std::string> command;  ///< after `stride`, as typed; see command_of
   std::string protocol;
   bool leaky = false;  ///< by the protocol's own word or by the audit
   std::string data_set, checksum;

@@ -96,6 +96,7 @@ TEST(Answer, RefusesWhatIsMissingOrOfAnotherKind) {
   expect_refused("a list", [](Json& j) { j["confusion"][0] = "many"; });
   expect_refused("one to 100000 subjects", [](Json& j) { j["per_subject"] = Json::object(); });
   expect_refused("\"parameters\"", [](Json& j) { j["cost"]["parameters"] = -1; });
+  expect_refused("a verb and its flags", [](Json& j) { j["command"] = Json::array(); });
   expect_refused("numbers", [](Json& j) { j["curves"][0]["loss"][0] = "low"; });
   expect_refused("at most 100000 epochs",
                  [](Json& j) { j["curves"][0]["loss"] = std::vector<int>(100'001); });

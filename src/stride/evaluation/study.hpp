@@ -54,7 +54,8 @@ struct Studies {
 /// or stands twice; a verb or score that there is not.
 Studies studies_from_json(const Json& json, const std::string& where);
 
-/// What a reader types after `stride` for one seed of a plan, without where results go.
+/// What a reader types after `stride` for one seed of a plan, without where results go: the verb
+/// first, the seed last.
 std::vector<std::string> command_of(const Study& study, const Plan& plan, std::int64_t seed);
 
 /// The scores that a published figure may be compared by: shares, then counts.

@@ -10,7 +10,7 @@ const font = "13px system-ui, sans-serif";
 let drawn = 0;
 const charts: { holder: HTMLElement; draw: () => uPlot | null; chart: uPlot | null }[] = [];
 
-/** A place that draws itself when it is in the page, and again when its width or the colours change. */
+/** A place for a chart, which `settle` draws; it draws itself again when its width or the colours change. */
 function chart(name: string, height: number, options: () => Omit<uPlot.Options, "width" | "height">, data: uPlot.AlignedData) {
   const holder = make("div", { class: "chart", role: "img", "aria-label": name });
   const draw = (): uPlot | null => {
@@ -38,10 +38,12 @@ function redraw(entry: (typeof charts)[number]): void {
   document.documentElement.dataset.charts = String(drawn);
 }
 
-/** Charts that left the page are forgotten. */
-export function forget(): void {
+/** Charts that left the page are forgotten, and those that came are drawn. Nothing happens before the page stands. */
+export function settle(): void {
+  if (!charts.some((entry) => entry.holder.isConnected)) return;
   for (let i = charts.length - 1; i >= 0; --i)
     if (!charts[i].holder.isConnected) charts.splice(i, 1)[0].chart?.destroy();
+  for (const entry of charts) if (entry.chart === null) redraw(entry);
 }
 
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => charts.forEach(redraw));

@@ -10,9 +10,10 @@ export function confusion(row: Row): HTMLElement {
     const cells = counts.map((n, a) => {
       const part = sum > 0 ? n / sum : 0;
       const cell = make("td", { title: `${names[t]} answered as ${names[a]}: ${n} of ${sum} (${share(part)})` }, n === 0 ? "\u00b7" : String(n));
-      // The shade of a hit and of an error differ in hue, dark text stays on light shades.
-      cell.style.setProperty("--part", String(Math.round(part * 100)));
-      cell.className = (t === a ? "hit" : "error") + (part > 0.55 ? " strong" : "");
+      // Hits and errors differ in hue; the square root lets rare errors be seen.
+      const shade = t === a ? part : Math.sqrt(part);
+      cell.style.setProperty("--part", String(Math.round(shade * 100)));
+      cell.className = (t === a ? "hit" : "error") + (shade > 0.6 ? " strong" : "");
       return cell;
     });
     return make("tr", {}, make("th", { scope: "row" }, `${t + 1} ${names[t]}`), ...cells);

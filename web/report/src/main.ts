@@ -1,5 +1,5 @@
 /** The report: a comparison of all studies, their cost, and one study closely. */
-import { bars, bubbles, curves, forget } from "./charts";
+import { bars, bubbles, curves, settle } from "./charts";
 import { confusion } from "./confusion";
 import { bytes, count, judged, read, share, type Row, type Spread, type Study } from "./data";
 import { choice, make, numbers, scrolling, stamp, table } from "./dom";
@@ -105,7 +105,7 @@ function cost(studies: Study[]): HTMLElement {
         bars(`Model sizes, ${group}`, size, { label: "size", text: bytes, steps: Array.from({ length: 40 }, (_, i) => 2 ** i), print: true }),
         numbers("Model sizes", ["network", "size"], size.map((b) => [b.label, bytes(b.value)]))),
     );
-    forget();
+    settle();
   };
   const names = groups(studies);
   show(names[0]);
@@ -122,20 +122,20 @@ function closely(study: Study, row: Row): Node[] {
   const trained = row.curves.filter((c) => c.loss.some((v) => v !== null));
   return [
     facts,
-    make("pre", {}, make("code", {}, "stride " + row.command.map((w) => (/^[\w./:,=+-]+$/.test(w) ? w : JSON.stringify(w))).join(" "))),
+    make("pre", {}, make("code", {}, "stride " + row.command.map((w) => (/^[\w./:,=+@%-]+$/.test(w) ? w : `'${w.replaceAll("'", "'\\''")}'`)).join(" "))),
     make("div", { class: "pair" },
       make("figure", {},
         make("figcaption", {}, "F1 of each activity" + (row.seeds > 1 ? ", mean of the seeds" : "") + (other ? ". Diamonds: the LEAKY twin." : ".")),
         bars(`F1 of each activity, ${study.title}`, activities, { label: "F1", text: (v) => v.toFixed(1), most: 1.02 }),
         numbers("Activities", ["activity", "precision", "recall", "F1", "windows", ...(other ? ["F1 LEAKY"] : [])],
           row.classes.map((c, k) => [c.activity, share(c.precision), share(c.recall), share(c.f1), String(c.support), ...(other ? [share(other.classes[k]?.f1 ?? NaN)] : [])]))),
-      make("figure", {}, make("figcaption", {}, "Confusion."), confusion(row)),
       trained.length === 0 ? null : make("figure", {},
         make("figcaption", {}, "Learning curves, a line for each " + (trained.length > row.seeds ? "fold and seed." : "seed.")),
         curves(`Learning curves, ${study.title}`, trained),
         numbers("Last and best epochs", ["training", "epochs", "last loss", "best validation macro-F1"],
           trained.map((c) => [c.name, String(c.loss.length), share(c.loss[c.loss.length - 1] ?? NaN),
             share(Math.max(...c.validation_macro_f1.map((v) => v ?? NaN)))]))),
+      make("figure", { class: row.classes.length > 8 ? "whole" : "" }, make("figcaption", {}, "Confusion."), confusion(row)),
     ),
   ];
 }
@@ -148,7 +148,7 @@ function oneStudy(studies: Study[]): HTMLElement {
     const study = studies.find((s) => s.name === wanted) ?? studies[0];
     select.querySelector("select")!.value = study.name;
     holder.replaceChildren(make("p", {}, study.about), ...closely(study, judged(study)));
-    forget();
+    settle();
   };
   addEventListener("hashchange", show);
   show();
@@ -159,3 +159,4 @@ const studies = read();
 const report = document.getElementById("report")!;
 if (studies.length === 0) report.replaceChildren(make("p", {}, "Nothing has run yet: stride results"));
 else report.replaceChildren(comparison(studies), cost(studies), oneStudy(studies));
+settle();
