@@ -2,7 +2,7 @@
 """The documentation is tested: what it shows is run, what it quotes is compared, what it links to exists.
 
   tests/docs_test.py --stride build/dev/stride            every test
-  tests/docs_test.py --stride build/dev/stride --write    refreshes docs/cli.md and the files quoted in the pages
+  tests/docs_test.py --stride build/dev/stride --write    refreshes docs/cli.md, the pages of results, and the files quoted in the pages
 
 In README.md and docs/*.md, a block that begins with
 
@@ -99,6 +99,17 @@ def stale_flags(stride, write):
         yield "docs/cli.md: is not what `stride help --markdown` says; run tests/docs_test.py --write"
 
 
+def stale_results(stride, write):
+    """The pages of results must be what `stride results --page` writes from the kept answers."""
+    names = ["results.md", "reproduction.md", "results.html"]
+    with tempfile.TemporaryDirectory(prefix="stride-docs-") as folder:
+        pages = ROOT / "docs" if write else pathlib.Path(folder)
+        subprocess.run([stride, "-q", "results", "--page", "--pages", pages], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+        for name in names:
+            if not write and (pages / name).read_bytes() != (ROOT / "docs" / name).read_bytes():
+                yield f"docs/{name}: is not what `stride results --page` says; run tests/docs_test.py --write"
+
+
 def main():
     flags = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     flags.add_argument("--stride", type=pathlib.Path, required=True, help="the program")
@@ -110,6 +121,7 @@ def main():
     problems = []
     if given.only != "blocks":
         problems += stale_flags(stride, given.write)
+        problems += stale_results(stride, given.write)
     for page in pages():
         text = page.read_text()
         if given.only != "blocks":

@@ -41,7 +41,10 @@ FoldResult run_fold(const Experiment& e, const windows::Fold& fold, const std::s
       .leaky = f.trial.audit.leaky(),
       .best_epoch = f.result.best_epoch,
       .validation = e.windows.target ? f.chosen.validation_mae : f.chosen.validation_macro_f1,
-      .seconds = f.result.seconds};
+      .seconds = f.result.seconds,
+      .executor = f.result.executor,
+      .history = history_json(f.result.history, e.windows.target.has_value()),
+      .cost = cost_json(f.result.graph)};
   r.answers = answers_of(f.result.graph, f.result.parameters, e.windows, f.trial.scaler,
                          f.trial.fold, e.settings.train.executor);
   return r;
@@ -52,6 +55,8 @@ Json pooled_json(const Experiment& e, const std::vector<FoldResult>& results,
                  const evaluation::TestScores& scores, const Circumstances& c) {
   Json json = result_json(scores, c);
   json.erase("fold");
+  json["data"] = {{"name", e.windows.data_set}, {"checksum", e.windows.checksum}};
+  json["cost"] = results[0].cost;  // every fold trains the same network
   json["folds"] = Json::array();
   for (const FoldResult& r : results)
     json["folds"].push_back(summary_json(r, scores_of(e.windows, r.answers)));
@@ -233,8 +238,10 @@ const Verb crossval{
     "  stride crossval --data dsads --protocol group-3 --out runs/dsads --json\n",
     "As `evaluate`, over the test windows of all folds together, and `folds`: for each "
     "`name`, `windows`, `accuracy`, `macro_f1`, `weighted_f1`, `balanced_accuracy`, "
-    "`validation_macro_f1`, `best_epoch`, `seconds`, `leaky`, `audit`; of a regression `mae`, "
-    "`rmse`, `r2`, `baseline_mae` and `validation_mae` for the scores. There is no `fold`.",
+    "`validation_macro_f1`, `best_epoch`, `seconds`, `executor`, `leaky`, `history` (of each epoch "
+    "`loss` and `validation_macro_f1`), `audit`; of a regression `mae`, `rmse`, `r2`, "
+    "`baseline_mae` and `validation_mae` for the scores. There is no `fold`, and in `cost` no "
+    "`file_bytes`.",
     declare};
 
 }  // namespace stride::cli::verbs

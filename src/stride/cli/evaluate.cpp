@@ -108,6 +108,8 @@ Exit run(const Flags& flags, Console& console) {
                                     e.protocol->leaky || audit.leaky(), windows::to_json(audit)};
   Json result = result_json(scores, circumstances);
   result["data"] = {{"name", e.windows.data_set}, {"checksum", e.windows.checksum}};
+  result["cost"] = cost_json(model.graph);
+  result["cost"]["file_bytes"] = fs::file_size(folder / "model.safetensors");
   const bool good = reached(bars, result, console);
   Json kept = result;
   kept["readings"] = readings(folder / "evaluation.json");
@@ -153,9 +155,11 @@ const Verb evaluate{
     "`balanced_accuracy`, `windows`, `interval95` (for each of the four scores `[low, "
     "high]`, and `over`: `subjects` or `windows`), `per_class` (by activity: `precision`, "
     "`recall`, `f1`, `support`), `labels`, `worst_subject`, `per_subject` (by name: "
-    "`accuracy`, `macro_f1`, `windows`), `confusion` (rows are the truth, in the order of "
-    "`labels`), `audit`, `data`; with `--require` also `required`. The same is kept in "
-    "`evaluation.json`, with `readings`: how often this test side was read. Of a regression, "
+    "`accuracy`, `macro_f1`, `windows`, and for each of `labels` `hits`, `truth`, `answered`), "
+    "`confusion` (rows are the truth, in the order of `labels`), `audit`, `data`, `cost` "
+    "(`parameters`, `macs`, `weight_bytes`, `file_bytes`); with `--require` also `required`. The "
+    "same is kept in `evaluation.json`, with `readings`: how often this test side was read. Of a "
+    "regression, "
     "instead of the four scores and of `per_class`, `labels` and `confusion`: `target`, `unit`, "
     "`mae`, `rmse`, `r2`, `bias`, `limits95` (Bland and Altman's limits of agreement), "
     "`baseline_mae` (of always answering the training mean); `interval95` is of `mae`, `rmse` and "

@@ -19,14 +19,25 @@ const char* validation_key(bool regression) {
 
 }  // namespace
 
+Json history_json(const std::vector<training::Epoch>& epochs, bool regression) {
+  const char* key = validation_key(regression);
+  Json history = {{"loss", Json::array()}, {key, Json::array()}};
+  for (const training::Epoch& e : epochs) {
+    history["loss"].push_back(number_or_null(e.loss));
+    history[key].push_back(number_or_null(regression ? e.validation_mae : e.validation_macro_f1));
+  }
+  return history;
+}
+
 Json summary_json(const FoldResult& r, const evaluation::TestScores& scores) {
   const Json all = std::visit([](const auto& s) { return evaluation::to_json(s); }, scores);
-  const bool regression = all.contains("target");
   Json json = {{"name", r.name},
-               {validation_key(regression), number_or_null(r.validation)},
+               {validation_key(all.contains("target")), number_or_null(r.validation)},
                {"best_epoch", r.best_epoch},
                {"seconds", r.seconds},
+               {"executor", r.executor},
                {"leaky", r.leaky},
+               {"history", r.history},
                {"audit", r.audit}};
   for (const char* key : {"windows", "accuracy", "macro_f1", "weighted_f1", "balanced_accuracy",
                           "mae", "rmse", "r2", "baseline_mae"})
@@ -80,7 +91,10 @@ FoldResult FoldFiles::read(std::size_t number, const windows::Fold& fold) const 
                .leaky = member<bool>(json, "leaky", where),
                .best_epoch = static_cast<int>(member<std::int64_t>(json, "best_epoch", where)),
                .validation = std::numeric_limits<double>::quiet_NaN(),
-               .seconds = member<double>(json, "seconds", where)};
+               .seconds = member<double>(json, "seconds", where),
+               .executor = member<std::string>(json, "executor", where),
+               .history = member<Json>(json, "history", where),
+               .cost = member<Json>(json, "cost", where)};
   if (const char* key = validation_key(windows.target.has_value());
       json.contains(key) && json[key].is_number())
     r.validation = json[key].get<double>();
@@ -119,6 +133,9 @@ void FoldFiles::write(std::size_t number, const FoldResult& r) const {
                {validation_key(regression), number_or_null(r.validation)},
                {"seconds", r.seconds},
                {"leaky", r.leaky},
+               {"executor", r.executor},
+               {"history", r.history},
+               {"cost", r.cost},
                {"audit", r.audit},
                {"test", r.answers.windows}};
   if (regression) {

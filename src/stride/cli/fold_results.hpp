@@ -18,7 +18,14 @@ struct FoldResult {
   int best_epoch = 0;
   double validation = 0;  ///< macro-F1, or the mean absolute error; NaN without validation
   double seconds = 0;
+  std::string executor;  ///< "cpu, LibTorch 1.13.0, 2 threads"
+  Json history;          ///< see history_json
+  Json cost;             ///< see cost_json
 };
+
+/// `loss` and `validation_macro_f1` (of a regression `validation_mae`) of each epoch; null without
+/// validation.
+Json history_json(const std::vector<training::Epoch>& epochs, bool regression);
 
 /// One entry of "folds" in `crossval --json`.
 Json summary_json(const FoldResult& result, const evaluation::TestScores& scores);

@@ -11,6 +11,7 @@
 #include <cstring>
 
 #include "stride/base/error.hpp"
+#include "stride/base/files.hpp"
 
 namespace stride::cli {
 namespace {
@@ -66,6 +67,13 @@ std::optional<Processes::Ended> Processes::ended() {
     return one;
   }
   return std::nullopt;
+}
+
+std::string last_line(const std::filesystem::path& talk) {
+  if (!std::filesystem::exists(talk)) return {};
+  std::string said = read_whole(talk);
+  while (said.ends_with('\n')) said.pop_back();
+  return said.substr(said.find_last_of('\n') + 1);
 }
 
 void Processes::stop() const {

@@ -39,4 +39,7 @@ class Processes {
   std::vector<Child> children_;
 };
 
+/// The last line that a talk file holds: what a child said last. Empty where there is none.
+std::string last_line(const std::filesystem::path& talk);
+
 }  // namespace stride::cli

@@ -8,6 +8,7 @@
 #include "stride/base/names.hpp"
 #include "stride/cli/text.hpp"
 #include "stride/evaluation/report.hpp"
+#include "stride/network/cost.hpp"
 
 namespace stride::cli {
 namespace {
@@ -80,6 +81,12 @@ Json result_json(const evaluation::TestScores& scores, const Circumstances& c) {
   json.update(std::visit([](const auto& s) { return evaluation::to_json(s); }, scores));
   json["audit"] = c.audit;
   return json;
+}
+
+Json cost_json(const network::Graph& graph) {
+  const network::Cost cost = network::cost(graph);
+  return {
+      {"parameters", cost.parameters}, {"macs", cost.macs}, {"weight_bytes", cost.weight_bytes}};
 }
 
 std::string result_text(const evaluation::TestScores& scores, const Circumstances& c,

@@ -6,6 +6,7 @@
 #include "stride/base/json.hpp"
 #include "stride/cli/console.hpp"
 #include "stride/evaluation/regression.hpp"
+#include "stride/network/graph.hpp"
 #include "stride/windows/protocol.hpp"
 
 /// Scores as evaluate and crossval say them: JSON for programs, tables for people, bars for build
@@ -21,6 +22,9 @@ struct Circumstances {
 
 /// The stable contract of `evaluate --json`: the scores, and protocol, leaky, audit.
 Json result_json(const evaluation::TestScores& scores, const Circumstances& circumstances);
+
+/// What a tested model costs for one window: `parameters`, `macs`, `weight_bytes`.
+Json cost_json(const network::Graph& graph);
 
 /// The tables; where leaky, every line that holds a number is stamped LEAKY.
 std::string result_text(const evaluation::TestScores& scores, const Circumstances& circumstances,

@@ -170,6 +170,17 @@ void check_target(const Settings& s) {
     throw refuse("--label-smoothing", "a regression", "a method of activities", "Leave it out");
 }
 
+// The names of a list with commas between.
+std::vector<std::string> names_in(std::string_view list) {
+  std::vector<std::string> names;
+  while (!list.empty()) {
+    const std::size_t end = std::min(list.find(','), list.size());
+    if (end > 0) names.emplace_back(list.substr(0, end));
+    list.remove_prefix(std::min(end + 1, list.size()));
+  }
+  return names;
+}
+
 }  // namespace
 
 void declare_settings(CLI::App& app, Given& given, const Settings& defaults,
@@ -239,11 +250,8 @@ void apply(Settings& settings, const Json& json, const std::string& where) {
 
 windows::Preprocessing preprocessing_of(const Settings& s) {
   windows::Preprocessing p;
-  for (std::string_view rest = s.channels; !rest.empty();) {
-    const std::size_t end = std::min(rest.find(','), rest.size());
-    if (end > 0) p.channels.emplace_back(rest.substr(0, end));
-    rest.remove_prefix(std::min(end + 1, rest.size()));
-  }
+  p.channels = names_in(s.channels);
+  p.activities = names_in(s.activities);
   p.target = s.target;
   p.rate_hz = s.rate_hz;
   p.longest_gap_s = s.longest_gap_s;

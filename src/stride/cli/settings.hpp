@@ -24,8 +24,8 @@ namespace stride::cli {
 
 struct Settings {
   std::string data = "simulated";
-  std::string channels;  ///< names with commas between; empty = all
-  std::string target;    ///< what to learn instead of activities; empty = activities
+  std::string channels, activities;  ///< names with commas between; empty = all
+  std::string target;                ///< what to learn instead of activities; empty = activities
   double rate_hz = 0, longest_gap_s = 0.25, low_pass_hz = 0, high_pass_hz = 0;
   std::string gravity = "keep";
   double window_s = 0, overlap = -1;

@@ -62,7 +62,7 @@ void settle(SweepRun& run, int exit_code, const SweepFolder& folder, Console& co
     console.say(fmt::format("run {}{}  macro-F1 {}  {}", run.number, text_of_point(run.point),
                             fixed(run.macro_f1, 3), time_text(run.seconds)));
   } else if (!interruption_wished()) {
-    run.error = folder.last_words(run.number);
+    run.error = last_line(folder.talk(run.number));
     if (run.error.empty()) run.error = "exit " + std::to_string(exit_code);
     console.say(fmt::format("run {}{}  {}", run.number, text_of_point(run.point), run.error));
   }

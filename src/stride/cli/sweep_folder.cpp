@@ -5,7 +5,6 @@
 
 #include <algorithm>
 
-#include "stride/base/files.hpp"
 #include "stride/cli/run_folder.hpp"
 #include "stride/training/event_file.hpp"
 
@@ -82,13 +81,6 @@ void SweepFolder::read(SweepRun& run) const {
   run.best_epoch = static_cast<int>(member<std::int64_t>(training, "best_epoch", where));
   run.leaky = member<bool>(member<Json>(record, "protocol", where), "leaky", where);
   run.done = true;
-}
-
-std::string SweepFolder::last_words(std::size_t number) const {
-  if (!fs::exists(talk(number))) return {};
-  std::string said = read_whole(talk(number));
-  while (said.ends_with('\n')) said.pop_back();
-  return said.substr(said.find_last_of('\n') + 1);
 }
 
 void SweepFolder::log(const SweepRun& run) const {

@@ -51,8 +51,6 @@ class SweepFolder {
 
   /// Fills in what the run's folder says; `done` stays false where it has not finished.
   void read(SweepRun& run) const;
-  /// What a run that failed said last.
-  std::string last_words(std::size_t number) const;
   /// For TensorBoard, once a run.
   void log(const SweepRun& run) const;
 

@@ -30,13 +30,17 @@ struct Intervals {
 /// and 97.5th percentile of each average. Windows of one subject resemble each other, so drawing
 /// windows would claim far too much certainty.
 ///
-/// Shapes  per_subject [S, 3, K], see Counts; every subject has a window
-/// Timing  O(draws S K), whatever the number of windows
+/// With R runs that differ in their seed, the averages are the runs' mean, and each draw takes R
+/// runs, with replacement, of the same drawn subjects: the interval then holds whom was tested and
+/// what chance in training did. A run without a window of the drawn subjects is left out of a draw.
+///
+/// Shapes  per_subject [R, S, 3, K], see Counts; subjects that a run did not test are zeros
+/// Timing  O(draws R S K), whatever the number of windows
 /// Source  Efron and Tibshirani 1993, chapter 13 (percentile interval); Field and Welsh 2007,
-/// doi:10.1111/j.1467-9868.2007.00593.x
-///         (drawing whole clusters)
+/// doi:10.1111/j.1467-9868.2007.00593.x (drawing whole clusters); Owen 2007,
+/// doi:10.1214/07-AOAS122 (drawing rows and columns of a crossed design)
 Intervals over_subjects(std::span<const std::int64_t> per_subject, std::size_t subjects,
-                        std::uint64_t seed);
+                        std::uint64_t seed, std::size_t runs = 1);
 
 /// The same, drawing single windows: too narrow for people never seen, the only thing left with one
 /// or two subjects. Shapes  truth, answers [N] of 0..K-1. Timing O(draws N).

@@ -19,6 +19,9 @@ struct Counts {
   std::size_t classes() const { return hits.size(); }
 };
 
+/// What the three are called in JSON.
+inline constexpr const char* counts_names[] = {"hits", "truth", "answered"};
+
 /// The four averages of one set of windows.
 struct Averages {
   double accuracy = 0, balanced_accuracy = 0, macro_f1 = 0, weighted_f1 = 0;

@@ -1,6 +1,7 @@
 #include "stride/evaluation/scores.hpp"
 
 #include <algorithm>
+#include <numeric>
 #include <string>
 #include <tuple>
 
@@ -52,6 +53,8 @@ std::vector<ClassScore> per_class(const Counts& counts, std::span<const std::str
 SubjectScore subject_score(const std::string& name, const Counts& counts) {
   SubjectScore score;
   score.subject = name;
+  for (const auto& part : {counts.hits, counts.truth, counts.answered})
+    score.counts.insert(score.counts.end(), part.begin(), part.end());
   std::int64_t hits = 0, did = 0;
   for (std::size_t k = 0; k < counts.classes(); ++k) {
     if (counts.truth[k] == 0) continue;
@@ -65,30 +68,42 @@ SubjectScore subject_score(const std::string& name, const Counts& counts) {
   return score;
 }
 
-// The counts of the subjects that have a window, [S', 3, K], and which subjects they are.
-struct PerSubject {
-  std::vector<std::int64_t> flat;
-  std::vector<std::size_t> present;
-};
-
-PerSubject count_per_subject(std::span<const std::int32_t> truth,
-                             std::span<const std::int32_t> answers,
-                             std::span<const std::int32_t> subject, std::size_t classes,
-                             std::size_t subjects) {
-  std::vector<std::int64_t> place(subjects, -1);
+// Windows counted; subjects without a window are left out.
+Outcome outcome_of(std::span<const std::int32_t> truth, std::span<const std::int32_t> answers,
+                   std::span<const std::int32_t> subject, std::span<const std::string> activities,
+                   std::span<const std::string> subjects) {
+  const std::size_t classes = activities.size();
+  Outcome out{.activities = {activities.begin(), activities.end()},
+              .subjects = {},
+              .per_subject = {},
+              .confusion = std::vector<std::int64_t>(classes * classes)};
+  std::vector<std::int64_t> place(subjects.size(), -1);
   for (const std::int32_t s : subject) place[static_cast<std::size_t>(s)] = 0;
-  PerSubject out;
-  for (std::size_t s = 0; s < subjects; ++s) {
+  for (std::size_t s = 0; s < subjects.size(); ++s) {
     if (place[s] < 0) continue;
-    place[s] = static_cast<std::int64_t>(out.present.size());
-    out.present.push_back(s);
+    place[s] = static_cast<std::int64_t>(out.subjects.size());
+    out.subjects.push_back(subjects[s]);
   }
-  out.flat.resize(out.present.size() * 3 * classes);
+  out.per_subject.resize(out.subjects.size() * 3 * classes);
   for (std::size_t i = 0; i < truth.size(); ++i) {
     const auto at = static_cast<std::size_t>(place[static_cast<std::size_t>(subject[i])]);
-    add_window(std::span(out.flat).subspan(at * 3 * classes, 3 * classes), truth[i], answers[i]);
+    add_window(std::span(out.per_subject).subspan(at * 3 * classes, 3 * classes), truth[i],
+               answers[i]);
+    ++out.confusion[static_cast<std::size_t>(truth[i]) * classes +
+                    static_cast<std::size_t>(answers[i])];
   }
   return out;
+}
+
+Intervals window_intervals(const Outcome& outcome, std::uint64_t seed) {
+  const std::size_t classes = outcome.activities.size();
+  std::vector<std::int32_t> truth, answers;
+  for (std::size_t cell = 0; cell < outcome.confusion.size(); ++cell) {
+    const auto windows = static_cast<std::size_t>(outcome.confusion[cell]);
+    truth.insert(truth.end(), windows, static_cast<std::int32_t>(cell / classes));
+    answers.insert(answers.end(), windows, static_cast<std::int32_t>(cell % classes));
+  }
+  return over_windows(truth, answers, classes, seed);
 }
 
 void set_intervals(Scores& scores, const Intervals& intervals) {
@@ -109,36 +124,34 @@ Scores score(std::span<const std::int32_t> truth, std::span<const std::int32_t> 
   check_indices(truth, classes, "the activity");
   check_indices(answers, classes, "the answer");
   check_indices(subject, subjects.size(), "the subject");
+  return score(outcome_of(truth, answers, subject, activities, subjects), seed);
+}
+
+Scores score(const Outcome& outcome, std::uint64_t seed) {
+  const std::size_t classes = outcome.activities.size(), subjects = outcome.subjects.size();
+  const std::span<const std::int64_t> flat = outcome.per_subject;
+  std::vector<std::int64_t> all(3 * classes);
+  for (std::size_t i = 0; i < flat.size(); ++i) all[i % all.size()] += flat[i];
 
   Scores scores;
-  scores.windows = static_cast<std::int64_t>(truth.size());
-  scores.confusion.resize(classes * classes);
-  std::vector<std::int64_t> all(3 * classes);
-  for (std::size_t i = 0; i < truth.size(); ++i) {
-    ++scores.confusion[static_cast<std::size_t>(truth[i]) * classes +
-                       static_cast<std::size_t>(answers[i])];
-    add_window(all, truth[i], answers[i]);
-  }
+  scores.confusion = outcome.confusion;
+  scores.windows = std::reduce(scores.confusion.begin(), scores.confusion.end());
   const Averages averages = averages_of(Counts(all));
   scores.accuracy = averages.accuracy;
   scores.balanced_accuracy = averages.balanced_accuracy;
   scores.macro_f1 = averages.macro_f1;
   scores.weighted_f1 = averages.weighted_f1;
-  scores.per_class = per_class(Counts(all), activities);
-
-  const PerSubject counted = count_per_subject(truth, answers, subject, classes, subjects.size());
-  const std::span<const std::int64_t> flat = counted.flat;
-  for (std::size_t s = 0; s < counted.present.size(); ++s)
-    scores.per_subject.push_back(subject_score(subjects[counted.present[s]],
-                                               Counts(flat.subspan(s * 3 * classes, 3 * classes))));
+  scores.per_class = per_class(Counts(all), outcome.activities);
+  for (std::size_t s = 0; s < subjects; ++s)
+    scores.per_subject.push_back(
+        subject_score(outcome.subjects[s], Counts(flat.subspan(s * 3 * classes, 3 * classes))));
   std::stable_sort(scores.per_subject.begin(), scores.per_subject.end(),
                    [](const SubjectScore& a, const SubjectScore& b) {
                      return std::tie(a.macro_f1, a.accuracy) < std::tie(b.macro_f1, b.accuracy);
                    });
-
-  scores.bootstrap_subjects = static_cast<int>(counted.present.size());
-  set_intervals(scores, drew_subjects(scores) ? over_subjects(flat, counted.present.size(), seed)
-                                              : over_windows(truth, answers, classes, seed));
+  scores.bootstrap_subjects = static_cast<int>(subjects);
+  set_intervals(scores, drew_subjects(scores) ? over_subjects(flat, subjects, seed)
+                                              : window_intervals(outcome, seed));
   return scores;
 }
 
@@ -175,10 +188,14 @@ Json to_json(const Scores& scores) {
   }
   if (!scores.per_subject.empty()) json["worst_subject"] = scores.per_subject.front().subject;
   json["per_subject"] = Json::object();
-  for (const SubjectScore& s : scores.per_subject)
-    json["per_subject"][s.subject] = {
-        {"accuracy", s.accuracy}, {"macro_f1", s.macro_f1}, {"windows", s.windows}};
   const std::size_t classes = scores.per_class.size();
+  for (const SubjectScore& s : scores.per_subject) {
+    Json& subject = json["per_subject"][s.subject];
+    subject = {{"accuracy", s.accuracy}, {"macro_f1", s.macro_f1}, {"windows", s.windows}};
+    const std::span<const std::int64_t> counts = s.counts;
+    for (std::size_t part = 0; part < 3 && counts.size() == 3 * classes; ++part)
+      subject[counts_names[part]] = counts.subspan(part * classes, classes);
+  }
   json["confusion"] = Json::array();
   for (std::size_t row = 0; row < classes; ++row) {
     Json line = Json::array();

@@ -19,6 +19,7 @@ struct SubjectScore {
   std::string subject;
   double accuracy = 0, macro_f1 = 0;  ///< macro over the activities that the subject did
   std::int64_t windows = 0;
+  std::vector<std::int64_t> counts = {};  ///< [3, K], see Counts
 };
 
 struct Interval {
@@ -39,6 +40,17 @@ struct Scores {
       0;  ///< subjects it drew from; below 3 the interval is over windows and says so
 };
 
+/// All that scores come from, small enough to be kept: counts, not windows.
+struct Outcome {
+  std::vector<std::string> activities;    ///< [K]
+  std::vector<std::string> subjects;      ///< [S], those with a window
+  std::vector<std::int64_t> per_subject;  ///< [S, 3, K], see Counts
+  std::vector<std::int64_t> confusion;    ///< [K, K], row = truth, column = answer
+};
+
+/// The scores of an outcome. `seed` fixes the bootstrap (2,000 draws of whole subjects).
+Scores score(const Outcome& outcome, std::uint64_t seed = 1);
+
 /// Truth and answers (0..K-1), the subject of each window (an index into `subjects`).
 /// `seed` fixes the bootstrap (2,000 draws of whole subjects).
 Scores score(std::span<const std::int32_t> truth, std::span<const std::int32_t> answers,
@@ -46,8 +58,8 @@ Scores score(std::span<const std::int32_t> truth, std::span<const std::int32_t> 
              std::span<const std::string> subjects, std::uint64_t seed = 1);
 
 /// The stable contract of `evaluate --json`: accuracy, macro_f1, weighted_f1, balanced_accuracy,
-/// windows, per_class{name: {precision, recall, f1, support}}, per_subject, confusion, labels,
-/// interval95{…}.
+/// windows, per_class{name: {precision, recall, f1, support}}, per_subject{name: {accuracy,
+/// macro_f1, windows, hits, truth, answered}}, confusion, labels, interval95{…}.
 Json to_json(const Scores&);
 
 /// Macro-F1 alone, for choosing an epoch; the same definition.

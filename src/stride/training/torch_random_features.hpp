@@ -18,7 +18,7 @@ inline at::Tensor channel_sums(const Step& step) {
 }
 
 // Without a gradient to keep, on the CPU: each window by loops of our own. `one` gets the window's
-// number. (Features of hydra for 10,299 windows, one thread: see bench/results.)
+// number. (Features of hydra for 10,299 windows, one thread: see docs/results.md.)
 template <class One>
 void each_window(const at::Tensor& x, One one) {
   at::parallel_for(0, x.size(0), 1, [&](std::int64_t begin, std::int64_t end) {

@@ -104,6 +104,9 @@ Json to_json(const Preprocessing& p) {
                {"label_rule", name_of(p.label_rule)},
                {"unlabelled", name_of(p.unlabelled)},
                {"scaler", name_of(p.scaler)}};
+  // Only where chosen: what knows all activities and no target stays as it was before there was a
+  // choice.
+  if (!p.activities.empty()) json["activities"] = p.activities;
   if (!p.target.empty()) json["target"] = p.target;
   return json;
 }
@@ -112,6 +115,7 @@ Preprocessing preprocessing_from_json(const Json& json, const std::string& where
   const auto text = [&](std::string_view key) { return member<std::string>(json, key, where); };
   const auto number = [&](std::string_view key) { return member<double>(json, key, where); };
   return {.channels = member<std::vector<std::string>>(json, "channels", where),
+          .activities = member_or(json, "activities", where, std::vector<std::string>{}),
           .rate_hz = number("rate_hz"),
           .longest_gap_s = number("longest_gap_s"),
           .low_pass_hz = number("low_pass_hz"),

@@ -40,7 +40,9 @@ enum class ScalerKind : std::uint8_t {
 /// the old, a low-pass at 0.4 x the new rate runs first (signal/resampler.hpp).
 struct Preprocessing {
   std::vector<std::string> channels = {};  ///< names to keep, in this order; empty = all
-  double rate_hz = 0;                      ///< resample to this; 0 = the collection's rate
+  /// Names to keep, in this order; empty = all. Samples of the others count as NULL.
+  std::vector<std::string> activities = {};
+  double rate_hz = 0;  ///< resample to this; 0 = the collection's rate
   /// Missing stretches up to this are interpolated; longer ones end a recording.
   double longest_gap_s = 0.25;
   double low_pass_hz = 0;  ///< 3rd-order Butterworth, causal; 0 = none

@@ -43,6 +43,7 @@ TEST(Preprocessing, KeepsWhatWasAsked) {
 
 TEST(Preprocessing, GoesThroughJsonAndBack) {
   const Preprocessing p{.channels = {"b", "a"},
+                        .activities = {"walk", "sit"},
                         .rate_hz = 33.3,
                         .longest_gap_s = 0.1,
                         .low_pass_hz = 12,

@@ -27,6 +27,18 @@ Error refused(std::string what, std::string got, std::string want, std::string a
                 .advice = std::move(advice)});
 }
 
+// Every chosen name is known, and chosen once.
+void check_choice(const char* kind, const char* kinds, const std::vector<std::string>& names,
+                  std::span<const std::string_view> known) {
+  std::set<std::string_view> chosen;
+  for (const std::string& name : names) {
+    if (std::find(known.begin(), known.end(), name) == known.end())
+      throw unknown_name(kind, name, known);
+    if (!chosen.insert(name).second)
+      throw refused(kinds, "'" + name + "' twice", "each once", "Name it once");
+  }
+}
+
 void resolve_channels(Preprocessing& p, const recordings::Collection& collection) {
   std::vector<std::string_view> known;
   for (const auto& channel : collection.channels)
@@ -35,16 +47,10 @@ void resolve_channels(Preprocessing& p, const recordings::Collection& collection
     throw refused("channels", "none", "at least one",
                   p.target.empty() ? "The data set is empty" : "A target needs inputs beside it");
   if (p.channels.empty()) p.channels.assign(known.begin(), known.end());
-  std::set<std::string_view> chosen;
-  for (const std::string& name : p.channels) {
-    if (name == p.target)
-      throw refused("channels", "'" + name + "', the target", "inputs beside it",
-                    "Leave it out: it would be told to the network");
-    if (std::find(known.begin(), known.end(), name) == known.end())
-      throw unknown_name("channel", name, known);
-    if (!chosen.insert(name).second)
-      throw refused("channels", "'" + name + "' twice", "each once", "Name it once");
-  }
+  if (!p.target.empty() && std::ranges::find(p.channels, p.target) != p.channels.end())
+    throw refused("channels", "'" + p.target + "', the target", "inputs beside it",
+                  "Leave it out: it would be told to the network");
+  check_choice("channel", "channels", p.channels, known);
 }
 
 void resolve_rate(Preprocessing& p, const recordings::Collection& collection) {
@@ -129,6 +135,9 @@ Preprocessing resolved(Preprocessing p, const recordings::Collection& collection
     p.unlabelled = Unlabelled::keep;
   }
   resolve_channels(p, collection);
+  const std::vector<std::string_view> activities(collection.activities.begin(),
+                                                 collection.activities.end());
+  check_choice("activity", "activities", p.activities, activities);
   resolve_rate(p, collection);
   check_filters(p, collection);
   resolve_windowing(p, collection);

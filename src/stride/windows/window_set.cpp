@@ -105,7 +105,7 @@ Error none_came_out(const WindowSet& set, const recordings::Collection& collecti
                        counted("samples dropped: missing readings")),
        .want = "at least one",
        .advice = labels
-                     ? "Use --label-rule majority or --unlabelled keep, or a shorter --window-s"
+                     ? "Use --label-rule majority or --null keep, or a shorter --window-s"
                      : "Use a shorter --window-s, fewer --channels or a longer --longest-gap-s"});
 }
 
@@ -116,9 +116,14 @@ class Filling {
       : set_(set),
         stretches_(set.preprocessing, collection),
         cutter_({stretches_.channels().size(), set.length, set.hop}, set.preprocessing.label_rule,
-                collection.activities.size()),
-        null_(static_cast<std::int32_t>(collection.activities.size())) {
+                set.activities.size()),
+        null_(static_cast<std::int32_t>(set.activities.size())),
+        number_(collection.activities.size(), recordings::unlabelled) {
     set_.channels = stretches_.channels();
+    for (std::size_t k = 0; k < number_.size(); ++k)
+      if (const auto at = std::ranges::find(set.activities, collection.activities[k]);
+          at != set.activities.end())
+        number_[k] = static_cast<std::int16_t>(at - set.activities.begin());
     if (set.preprocessing.target.empty()) return;
     target_.emplace(collection, set.preprocessing.target);
     set_.target = target_->channel();
@@ -140,7 +145,8 @@ class Filling {
         [&](Span<const float> sample, const signal::Stamp& stamp, Stretches::Position position) {
           if (position == Stretches::Position::first) end_stretch();
           ++samples;
-          const std::int16_t label = recording.labels[static_cast<std::size_t>(stamp.nearest)];
+          std::int16_t label = recording.labels[static_cast<std::size_t>(stamp.nearest)];
+          if (label >= 0) label = number_[static_cast<std::size_t>(label)];
           const auto window = cutter_.push(sample, label, stamp);
           if (!window) return;
           ++windows;
@@ -191,7 +197,8 @@ class Filling {
   Stretches stretches_;
   Cutter cutter_;
   std::optional<Target> target_;
-  std::int32_t null_;  // the number that NULL gets where it is kept
+  std::int32_t null_;                 // the number that NULL gets where it is kept
+  std::vector<std::int16_t> number_;  // of the collection's activities among the chosen ones
   std::map<std::string, std::int32_t> subjects_;
 };
 
@@ -204,13 +211,14 @@ WindowSet make_windows(const recordings::Collection& collection,
   for (const auto& recording : collection.recordings)
     if (!collection.channels.empty()) check(collection, recording);
   set.preprocessing = resolved(preprocessing, collection);
-  set.activities = collection.activities;
-  if (set.preprocessing.unlabelled == Unlabelled::keep) set.activities.emplace_back("null");
+  const auto& chosen = set.preprocessing.activities;
+  set.activities = chosen.empty() ? collection.activities : chosen;
   set.length = window_length(set.preprocessing);
   set.hop = window_hop(set.preprocessing);
   set.tally = collection.tally;
   set.checksum = collection.checksum;
   Filling filling(collection, set);
+  if (set.preprocessing.unlabelled == Unlabelled::keep) set.activities.emplace_back("null");
   const std::size_t windows = most_windows(collection, set);
   make_room(set, windows);
   for (const auto& recording : collection.recordings) filling.add(recording);

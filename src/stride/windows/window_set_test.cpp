@@ -113,6 +113,24 @@ TEST(Windows, LabelByEveryRule) {
             std::vector<std::int32_t>{1});
 }
 
+TEST(Windows, KeepOnlyTheActivitiesThatWereAskedFor) {
+  auto collection = two_channels();
+  collection.activities = {"sit", "walk", "run"};
+  collection.recordings = {counting("a", "a/1", {0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2})};
+  const WindowSet set = make_windows(collection, {.activities = {"run", "sit"}});
+  EXPECT_EQ(set.activities, (std::vector<std::string>{"run", "sit"}));
+  EXPECT_EQ(set.y, (std::vector<std::int32_t>{1, 0}));
+  EXPECT_EQ(set.tally.at("windows dropped: unlabelled"), 1);
+  EXPECT_EQ(set.tally.at("windows dropped: mixed activities"), 2);
+  const WindowSet kept =
+      make_windows(collection, {.activities = {"run"}, .unlabelled = Unlabelled::keep});
+  EXPECT_EQ(kept.activities, (std::vector<std::string>{"run", "null"}));
+  EXPECT_EQ(kept.y, (std::vector<std::int32_t>{1, 1, 1, 0}));  // not walking and not sitting
+  EXPECT_NE(refusal(collection, {.activities = {"ran"}}).find("no 'ran'"), std::string::npos)
+      << refusal(collection, {.activities = {"ran"}});
+  EXPECT_NE(refusal(collection, {.activities = {"run", "run"}}).find("twice"), std::string::npos);
+}
+
 TEST(Windows, KeepNullAsAnActivityOrDropIt) {
   auto collection = two_channels();
   collection.recordings = {counting("a", "a/1", {-1, -1, -1, -1, 1, 1, 1, 1})};
@@ -289,8 +307,7 @@ TEST(Windows, SayWhyNoneCameOut) {
   auto collection = two_channels();
   collection.recordings = {counting("a", "a/1", std::vector<std::int16_t>(20, -1))};
   EXPECT_NE(refusal(collection).find("9 unlabelled"), std::string::npos) << refusal(collection);
-  EXPECT_NE(refusal(collection).find("--unlabelled keep"), std::string::npos)
-      << refusal(collection);
+  EXPECT_NE(refusal(collection).find("--null keep"), std::string::npos) << refusal(collection);
   collection.recordings = {counting("a", "a/1", {0, 1, 0, 1, 0, 1})};
   EXPECT_NE(refusal(collection).find("2 of mixed activities"), std::string::npos)
       << refusal(collection);
