@@ -3,6 +3,7 @@
 #include <array>
 #include <chrono>
 #include <cmath>
+#include <numeric>
 
 #include "stride/base/hash.hpp"
 #include "stride/network/model.hpp"
@@ -80,7 +81,9 @@ class Ridge {
         choose_penalty(*algebra_, features, standard, *task_.windows, training,
                        asked > 0 ? std::span(&asked, 1) : std::span(penalties));
     put(moments, standard, choice);
-    return result(choice, start);
+    const Windows& validation = task_.fold->validation;
+    const Features others = shared ? Features{} : features_of(validation);
+    return result(choice, answers(shared ? features : others, validation), start);
   }
 
  private:
@@ -161,15 +164,31 @@ class Ridge {
     executor_->parameters_changed();
   }
 
+  // The deployed head's logits [n, K]: a convolution less for each fold than asking the network.
+  std::vector<float> answers(const Features& features, const Windows& windows) const {
+    const network::Layout layout = network::layout(graph_);
+    const float* const weight =
+        parameters_.data() + layout.offset[static_cast<std::size_t>(head_.parameters[0])];
+    const float* const bias =
+        parameters_.data() + layout.offset[static_cast<std::size_t>(head_.parameters[1])];
+    std::vector<float> out;
+    for (const std::int32_t window : windows) {
+      const std::span<const float> row = features.of(window);
+      for (std::size_t k = 0; k < classes_; ++k)
+        out.push_back(std::inner_product(row.begin(), row.end(), weight + k * row.size(), bias[k]));
+    }
+    return out;
+  }
+
   // One epoch, whose loss is that of training subjects when they were left out.
-  TrainResult result(const PenaltyChoice& choice, Clock::time_point start) {
+  TrainResult result(const PenaltyChoice& choice, std::span<const float> answers,
+                     Clock::time_point start) {
     const auto seconds = [&] {
       return std::chrono::duration<double>(Clock::now() - start).count();
     };
     Epoch epoch{.number = 1, .of = 1, .loss = choice.cross_entropy};
     epoch.windows_per_s = static_cast<double>(task_.fold->training.size()) / seconds();
-    const Validation validation =
-        validate(*executor_, graph_, *task_.windows, task_.scaler, task_.fold->validation);
+    const Validation validation = validate(answers, *task_.windows, task_.fold->validation);
     record(validation, epoch);
     epoch.best = true;
     epoch.seconds = seconds();

@@ -144,14 +144,22 @@ PenaltyChoice choose_penalty(LinearAlgebra& algebra, const Features& features,
   PenaltyChoice choice;
   std::vector<double> best;
   double least = std::numeric_limits<double>::infinity();
-  for (const double penalty : candidates) {
-    std::vector<double> answers = left.answers(penalty);
+  const auto better = [&](std::size_t i) {
+    std::vector<double> answers = left.answers(candidates[i]);
     const double error = squared_error(left, answers);
-    if (!(error < least)) continue;
+    if (!(error < least)) return false;
     least = error;
-    choice.penalty = penalty;
+    choice.penalty = candidates[i];
     best = std::move(answers);
-  }
+    return true;
+  };
+  // From the middle downhill: along the candidates the error falls, then rises.
+  const std::size_t middle = candidates.size() / 2;
+  better(middle);
+  std::size_t up = middle + 1, down = middle;
+  while (up < candidates.size() && better(up)) ++up;
+  if (up == middle + 1)
+    while (down > 0 && better(down - 1)) --down;
   choice.sharpness = sharpest(left, best);
   choice.cross_entropy = cross_entropy(left, best, choice.sharpness);
   for (std::size_t i = 0; i < left.size(); ++i) {

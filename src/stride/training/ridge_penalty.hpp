@@ -18,10 +18,10 @@ struct PenaltyChoice {
 };
 
 /// Leaves out each subject of `training` in turn (where there is one alone: each fifth of its
-/// windows) and takes the candidate with the least squared error of the windows left out.
-/// At most 1,024 windows take part, spread evenly over the training side: the penalty is per
-/// window, so it holds for all of them.
-/// `standard` is that of the whole training side.
+/// windows) and takes the candidate with the least squared error of the windows left out: the
+/// candidates ascend, and it is looked for from the middle one downhill. At most 1,024 windows take
+/// part, spread evenly over the training side: the penalty is per window, so it holds for all of
+/// them. `standard` is that of the whole training side.
 PenaltyChoice choose_penalty(LinearAlgebra& algebra, const Features& features,
                              const Standard& standard, const windows::WindowSet& windows,
                              std::span<const std::int32_t> training,

@@ -4,7 +4,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
+#include <optional>
 #include <thread>
+#include <utility>
 
 #include "stride/training/linear_algebra.hpp"
 #include "stride/training/torch_errors.hpp"
@@ -27,15 +30,65 @@ Tensor over(std::span<T> values, at::IntArrayRef shape) {
                        std::is_same_v<Element, double> ? at::kDouble : at::kFloat);
 }
 
-Tensor factor_of(const Tensor& matrix) {
-  const auto [factor, failed] = at::linalg_cholesky_ex(matrix);
-  if (failed.item<std::int64_t>() != 0)
+// Cholesky's factor. LAPACK wants columns, so the lower triangle of our rows is its upper one: no
+// element changes its place.
+struct Factor {
+  Tensor upper;
+  bool failed;  // not positive definite, as far as this precision can tell
+
+  explicit Factor(const Tensor& matrix) {
+    auto [factor, info] = at::linalg_cholesky_ex(matrix.t(), true);
+    upper = std::move(factor);
+    failed = info.item<std::int64_t>() != 0;
+  }
+  Tensor solve(const Tensor& b) const { return at::cholesky_solve(b, upper, true); }
+};
+
+Factor factor_of(const Tensor& matrix) {
+  Factor factor(matrix);
+  if (factor.failed)
     throw Error({.where = "linear algebra",
                  .what = "the matrix of " + std::to_string(matrix.size(0)) + " features",
                  .got = "no positive definite one",
                  .want = {},
                  .advice = "Use a larger penalty"});
   return factor;
+}
+
+constexpr std::int64_t strip = 512;  // rows at a time, where a triangle is walked
+
+// matrix x, for a symmetric matrix of which the lower triangle is known.
+Tensor product(const Tensor& matrix, const Tensor& x) {
+  const std::int64_t f = matrix.size(0);
+  Tensor y = at::zeros_like(x);
+  for (std::int64_t i = 0; i < f; i += strip) {
+    const std::int64_t n = std::min(strip, f - i);
+    const Tensor rows = matrix.narrow(0, i, n), left = rows.narrow(1, 0, i),
+                 corner = rows.narrow(1, i, n);
+    y.narrow(0, i, n).addmm_(left, x.narrow(0, 0, i)).addmm_(corner.tril(), x.narrow(0, i, n));
+    y.narrow(0, 0, i).addmm_(left.t(), x.narrow(0, i, n));
+    y.narrow(0, i, n).addmm_(corner.tril(-1).t(), x.narrow(0, i, n));
+  }
+  return y;
+}
+
+// The factor in single precision, half the work, then as many corrections in double as it takes;
+// nothing where that does not get there (Higham 2002, Accuracy and Stability of Numerical
+// Algorithms, chapter 12).
+std::optional<Tensor> refined(const Tensor& matrix, const Tensor& b) {
+  const Factor factor(matrix.to(at::kFloat));
+  if (factor.failed) return std::nullopt;
+  Tensor x = at::zeros_like(b);
+  double before = std::numeric_limits<double>::infinity();
+  for (;;) {
+    const Tensor residual = b - product(matrix, x);
+    const Tensor step = factor.solve(residual.to(at::kFloat)).to(at::kDouble);
+    x += step;
+    const double moved = step.abs().max().item<double>(), size = x.abs().max().item<double>();
+    if (moved <= 1e-13 * size) return x;
+    if (!(moved < before / 4)) return std::nullopt;
+    before = moved;
+  }
 }
 
 class TorchLinearAlgebra final : public LinearAlgebra {
@@ -48,7 +101,6 @@ class TorchLinearAlgebra final : public LinearAlgebra {
   // Strips of the lower triangle: half the work of a whole product.
   void add_gram(std::span<const float> rows, double factor, std::span<double> gram) override {
     with_threads([&] {
-      constexpr std::int64_t strip = 512;
       const std::int64_t f = side_of(gram.size());
       const Tensor x = over(rows, {static_cast<std::int64_t>(rows.size()) / f, f}).to(at::kDouble);
       const Tensor sum = over(gram, {f, f});
@@ -65,7 +117,9 @@ class TorchLinearAlgebra final : public LinearAlgebra {
     with_threads([&] {
       const std::int64_t f = side_of(matrix.size());
       const Tensor right = over(b, {f, static_cast<std::int64_t>(b.size()) / f});
-      right.copy_(at::cholesky_solve(right, factor_of(over(matrix, {f, f}))));
+      const Tensor left = over(matrix, {f, f});
+      const auto fast = refined(left, right);
+      right.copy_(fast ? *fast : factor_of(left).solve(right));
     });
   }
 
@@ -73,7 +127,7 @@ class TorchLinearAlgebra final : public LinearAlgebra {
     with_threads([&] {
       const std::int64_t f = side_of(matrix.size());
       over(inverse, {f, f})
-          .copy_(at::cholesky_inverse(factor_of(over(matrix, {f, f}).to(at::kFloat))));
+          .copy_(at::cholesky_inverse(factor_of(over(matrix, {f, f}).to(at::kFloat)).upper, true));
     });
   }
 

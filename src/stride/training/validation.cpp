@@ -43,6 +43,11 @@ Validation validate_values(std::span<const float> values, const windows::WindowS
 Validation validate(Executor& executor, const network::Graph& graph,
                     const windows::WindowSet& windows, const windows::Scaler& scaler,
                     std::span<const std::int32_t> chosen) {
+  return validate(logits_with(executor, graph, windows, scaler, chosen), windows, chosen);
+}
+
+Validation validate(std::span<const float> answers, const windows::WindowSet& windows,
+                    std::span<const std::int32_t> chosen) {
   if (chosen.empty())
     return {.loss = none,
             .accuracy = none,
@@ -50,27 +55,26 @@ Validation validate(Executor& executor, const network::Graph& graph,
             .mae = none,
             .rmse = none,
             .confusion = {}};
-  const std::vector<float> logits = logits_with(executor, graph, windows, scaler, chosen);
-  if (windows.target) return validate_values(logits, windows, chosen);
+  if (windows.target) return validate_values(answers, windows, chosen);
   const std::size_t classes = windows.activities.size();
   Validation validation{.mae = none, .rmse = none, .confusion = {}};
   validation.confusion.assign(classes * classes, 0);
-  std::vector<std::int32_t> truth, answers;
+  std::vector<std::int32_t> truth, named;
   for (std::size_t i = 0; i < chosen.size(); ++i) {
-    const std::span<const float> row(logits.data() + i * classes, classes);
+    const std::span<const float> row = answers.subspan(i * classes, classes);
     const std::int32_t y = windows.y[static_cast<std::size_t>(chosen[i])];
     truth.push_back(y);
-    answers.push_back(static_cast<std::int32_t>(std::ranges::max_element(row) - row.begin()));
+    named.push_back(static_cast<std::int32_t>(std::ranges::max_element(row) - row.begin()));
     validation.loss += surprise(row, static_cast<std::size_t>(y));
     ++validation.confusion[static_cast<std::size_t>(y) * classes +
-                           static_cast<std::size_t>(answers.back())];
+                           static_cast<std::size_t>(named.back())];
   }
   std::int64_t right = 0;
   for (std::size_t k = 0; k < classes; ++k) right += validation.confusion[k * classes + k];
   const auto n = static_cast<double>(chosen.size());
   validation.loss /= n;
   validation.accuracy = static_cast<double>(right) / n;
-  validation.macro_f1 = evaluation::macro_f1(truth, answers, classes);
+  validation.macro_f1 = evaluation::macro_f1(truth, named, classes);
   return validation;
 }
 

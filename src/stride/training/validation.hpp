@@ -24,6 +24,10 @@ Validation validate(Executor& executor, const network::Graph& graph,
                     const windows::WindowSet& windows, const windows::Scaler& scaler,
                     std::span<const std::int32_t> chosen);
 
+/// The same of answers that are known already: [n, K] logits, or [n] values of the target.
+Validation validate(std::span<const float> answers, const windows::WindowSet& windows,
+                    std::span<const std::int32_t> chosen);
+
 /// Writes the scores into the line of the history.
 void record(const Validation& validation, Epoch& epoch);
 
