@@ -1,7 +1,6 @@
 // What is refused before anything is computed: each with one line that says what to do.
 #include <algorithm>
 #include <cmath>
-#include <ranges>
 #include <set>
 
 #include "stride/base/names.hpp"
@@ -84,11 +83,11 @@ void check_values(const windows::WindowSet& windows, std::span<const std::int32_
 
 void check_target(const windows::WindowSet& windows, std::span<const std::int32_t> training) {
   const auto value = [&](std::int32_t i) { return windows.targets[static_cast<std::size_t>(i)]; };
-  const auto [low, high] = std::ranges::minmax(training | std::views::transform(value));
-  if (low < high) return;
+  const float first = value(training[0]);
+  if (std::ranges::any_of(training, [&](std::int32_t i) { return value(i) != first; })) return;
   throw Error({.where = "train",
                .what = windows.target->name + " of the training side",
-               .got = "always " + Json(low).dump() + " " + windows.target->unit,
+               .got = "always " + Json(first).dump() + " " + windows.target->unit,
                .want = "more than one value",
                .advice = "There is nothing to learn; choose another --target or --protocol"});
 }
