@@ -7,6 +7,8 @@
 #include <cmath>
 #include <optional>
 
+#include "stride/recordings/channels.hpp"
+
 namespace stride::recordings {
 namespace {
 
@@ -32,16 +34,12 @@ std::optional<Second> second_at(const float* row, std::size_t rows, std::size_t 
   return Second{squares / n - square, std::sqrt(square)};
 }
 
-// Where a sensor's three channels begin, and its name.
+// Where an accelerometer's three channels begin, and its name.
 std::vector<std::pair<std::size_t, std::string>> accelerometers(const std::vector<Channel>& all) {
   std::vector<std::pair<std::size_t, std::string>> found;
-  for (std::size_t i = 0; i + 2 < all.size(); ++i) {
-    const std::string& x = all[i].name;
-    if (all[i].unit != "m/s^2" || !x.ends_with("_x")) continue;
-    const std::string sensor = x.substr(0, x.size() - 2);
-    if (all[i + 1].name == sensor + "_y" && all[i + 2].name == sensor + "_z")
-      found.emplace_back(i, sensor);
-  }
+  for (const std::size_t i : three_axes(all))
+    if (all[i].unit == "m/s^2")
+      found.emplace_back(i, all[i].name.substr(0, all[i].name.size() - 2));
   return found;
 }
 

@@ -25,6 +25,12 @@ double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
+double seconds_of(std::span<const Epoch> history) {
+  double seconds = 0;
+  for (const Epoch& epoch : history) seconds += epoch.seconds;
+  return seconds;
+}
+
 class Loop {
  public:
   Loop(const TrainTask& task, const network::Graph& objective, std::span<const Fixed> fixed,
@@ -44,7 +50,6 @@ class Loop {
   }
 
   TrainResult run() {
-    const Clock::time_point start = Clock::now();
     Journal journal(task_, state_.history);
     while (!finished()) {
       Epoch epoch = train_epoch(static_cast<int>(state_.history.size()) + 1);
@@ -62,7 +67,7 @@ class Loop {
       if (task_.on_epoch) task_.on_epoch(state_.history.back());
     }
     journal.finish();
-    return result(seconds_since(start));
+    return result();
   }
 
  private:
@@ -241,10 +246,9 @@ class Loop {
   }
 
   static void estimate_rest(std::vector<Epoch>& history) {
-    double seconds = 0;
-    for (const Epoch& epoch : history) seconds += epoch.seconds;
     Epoch& last = history.back();
-    last.seconds_left = seconds / static_cast<double>(history.size()) * (last.of - last.number);
+    last.seconds_left =
+        seconds_of(history) / static_cast<double>(history.size()) * (last.of - last.number);
   }
 
   // `last` is what a run resumes from; it is written first, and holds the best weights too, so that
@@ -261,13 +265,13 @@ class Loop {
     }
   }
 
-  TrainResult result(double seconds) const {
+  TrainResult result() const {
     TrainResult result;
     result.graph = network::deployed(objective_);
     result.parameters = network::deployed_parameters(objective_, state_.best.parameters);
     result.history = state_.history;
     result.best_epoch = state_.best.epoch;
-    result.seconds = seconds;
+    result.seconds = seconds_of(state_.history);
     result.executor = executor_->description();
     return result;
   }

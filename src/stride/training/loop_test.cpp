@@ -150,6 +150,9 @@ TEST_F(Training, GoesOnBitForBitAfterAKill) {
     ASSERT_EQ(resumed.history.size(), 6u);
     for (std::size_t e = 0; e < 6; ++e)
       EXPECT_EQ(resumed.history[e].loss, straight.history[e].loss) << "epoch " << e + 1;
+    double seconds = 0;  // before the kill and after
+    for (const Epoch& epoch : resumed.history) seconds += epoch.seconds;
+    EXPECT_EQ(resumed.seconds, seconds);
     const std::string log = read_whole(folder.path / "log.jsonl");
     EXPECT_EQ(std::ranges::count(log, '\n'), 6);
   }

@@ -88,7 +88,7 @@ struct TrainResult {
   std::vector<float> parameters;  ///< of the best epoch
   std::vector<Epoch> history;
   int best_epoch = 0;
-  double seconds = 0;
+  double seconds = 0;    ///< of all epochs, also those before a resume
   std::string executor;  ///< its description
 };
 

@@ -157,6 +157,19 @@ TEST_F(RidgeTest, OneSubjectAloneIsLeftOutInParts) {
   EXPECT_LT(choice.accuracy, 1);
 }
 
+// Hilbert's matrix is beyond corrections of a factor in single precision: double has to do it.
+TEST_F(RidgeTest, SolvesWhatSinglePrecisionCannot) {
+  constexpr std::size_t n = 7;  // condition 5e8
+  std::vector<double> matrix, b(n);
+  for (std::size_t i = 0; i < n; ++i)
+    for (std::size_t j = 0; j < n; ++j) {
+      matrix.push_back(1.0 / static_cast<double>(i + j + 1));
+      b[i] += matrix.back();
+    }
+  algebra_->solve(matrix, b);
+  for (const double x : b) EXPECT_NEAR(x, 1, 1e-6);
+}
+
 TEST_F(RidgeTest, RefusesAMatrixThatHasNoSolution) {
   const std::vector<double> matrix = {1, 0, 2, 1};  // eigenvalues 3 and -1
   std::vector<double> b = {1, 1};

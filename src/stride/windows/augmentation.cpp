@@ -2,10 +2,10 @@
 #include "stride/windows/augmentation.hpp"
 
 #include <cmath>
-#include <string_view>
 #include <vector>
 
 #include "stride/base/random.hpp"
+#include "stride/recordings/channels.hpp"
 
 namespace stride::windows {
 namespace {
@@ -16,20 +16,6 @@ const double reach = std::sqrt(3.0);
 // U(-1, 1) out of 32 bits.
 float share(std::uint32_t bits) {
   return static_cast<float>(static_cast<std::int32_t>(bits)) * 0x1p-31F;
-}
-
-// The first of each three channels x, y, z of one sensor.
-std::vector<std::size_t> sensors(const std::vector<recordings::Channel>& channels) {
-  std::vector<std::size_t> found;
-  for (std::size_t c = 0; c + 2 < channels.size(); ++c) {
-    const std::string_view x = channels[c].name;
-    const auto is = [&](std::size_t place, std::string_view axis) {
-      const std::string_view name = channels[place].name;
-      return name.ends_with(axis) && name.substr(0, name.size() - 2) == x.substr(0, x.size() - 2);
-    };
-    if (is(c, "_x") && is(c + 1, "_y") && is(c + 2, "_z")) found.push_back(c);
-  }
-  return found;
 }
 
 std::array<double, 9> random_tilt(double degrees, Random& random) {
@@ -66,7 +52,7 @@ void turn(const std::array<double, 9>& by, const float* offset, const float* fac
 void tilt(double degrees, const WindowSet& windows, const Scaler& scaler, std::span<float> batch,
           std::uint64_t seed) {
   const std::size_t length = windows.length, each = windows.channels.size() * length;
-  const std::vector<std::size_t> first = sensors(windows.channels);
+  const std::vector<std::size_t> first = recordings::three_axes(windows.channels);
   Random random(seed);
   for (std::size_t w = 0; w + each <= batch.size(); w += each) {
     const std::array<double, 9> by = random_tilt(degrees, random);
