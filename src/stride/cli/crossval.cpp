@@ -27,7 +27,7 @@ struct Flags {
 
 FoldResult run_fold(const Experiment& e, const windows::Fold& fold, const std::string& before,
                     const std::string& after_stop, Console& console) {
-  const Fitted f =
+  Fitted f =
       fitted(e, fold, {}, false, [&](const training::Epoch& epoch, const std::string& phase) {
         // Off a terminal a line a fold is enough; an epoch each is for -v.
         if (console.live() || console.loudness == Loudness::verbose)
@@ -45,8 +45,10 @@ FoldResult run_fold(const Experiment& e, const windows::Fold& fold, const std::s
       .executor = f.result.executor,
       .history = history_json(f.result.history, e.windows.target.has_value()),
       .cost = cost_json(f.result.graph)};
-  r.answers = answers_of(f.result.graph, f.result.parameters, e.windows, f.trial.scaler,
-                         f.trial.fold, e.settings.train.executor);
+  r.answers = f.result.test_logits.empty()
+                  ? answers_of(f.result.graph, f.result.parameters, e.windows, f.trial.scaler,
+                               f.trial.fold, e.settings.train.executor)
+                  : answers_from(std::move(f.result.test_logits), e.windows, f.trial.fold);
   return r;
 }
 

@@ -210,11 +210,15 @@ network::Model model_of(const Experiment& e, const Fitted& f) {
 Answers answers_of(const network::Graph& graph, std::span<const float> parameters,
                    const windows::WindowSet& windows, const windows::Scaler& scaler,
                    const windows::Fold& fold, const training::ExecutorOptions& options) {
+  return answers_from(training::logits_of(graph, parameters, windows, scaler, fold.test, options),
+                      windows, fold);
+}
+
+Answers answers_from(std::vector<float> numbers, const windows::WindowSet& windows,
+                     const windows::Fold& fold) {
   Answers answers;
   answers.windows = fold.test;
   const std::size_t n = fold.test.size();
-  std::vector<float> numbers =
-      training::logits_of(graph, parameters, windows, scaler, fold.test, options);  // [n, K]
   if (windows.target) {
     double mean = 0;
     for (const std::int32_t i : fold.training)

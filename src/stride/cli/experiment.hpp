@@ -86,6 +86,10 @@ Answers answers_of(const network::Graph& graph, std::span<const float> parameter
                    const windows::WindowSet& windows, const windows::Scaler& scaler,
                    const windows::Fold& fold, const training::ExecutorOptions& options);
 
+/// The same from what a network gave, [n, K] logits or [n] numbers.
+Answers answers_from(std::vector<float> numbers, const windows::WindowSet& windows,
+                     const windows::Fold& fold);
+
 /// Puts the answers of another fold behind.
 void append(Answers& answers, const Answers& more);
 

@@ -90,6 +90,9 @@ struct TrainResult {
   int best_epoch = 0;
   double seconds = 0;    ///< of all epochs, also those before a resume
   std::string executor;  ///< its description
+  /// What the model says of the fold's test windows [n, K], where the fold memory holds what it
+  /// takes; empty elsewhere: ask the model.
+  std::vector<float> test_logits = {};
 };
 
 struct Method {

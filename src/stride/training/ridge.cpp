@@ -83,7 +83,9 @@ class Ridge {
     put(moments, standard, choice);
     const Windows& validation = task_.fold->validation;
     const Features others = shared ? Features{} : features_of(validation);
-    return result(choice, answers(shared ? features : others, validation), start);
+    TrainResult out = result(choice, answers(shared ? features : others, validation), start);
+    if (shared) out.test_logits = answers(features, task_.fold->test);
+    return out;
   }
 
  private:

@@ -204,6 +204,13 @@ TEST_F(RidgeTest, FoldsWithAMemoryEqualFoldsAlone) {
       apart = std::max(apart, std::abs(alone.parameters[i] - together.parameters[i]));
     }
     EXPECT_LE(apart, 1e-6F * largest);
+    EXPECT_TRUE(alone.test_logits.empty());
+    const std::vector<float> asked =
+        logits_of(together.graph, together.parameters, toy.windows, toy.task.scaler, toy.fold.test,
+                  toy.task.options.executor);
+    ASSERT_EQ(together.test_logits.size(), asked.size());
+    for (std::size_t i = 0; i < asked.size(); ++i)
+      EXPECT_NEAR(together.test_logits[i], asked[i], 1e-4) << i;
     toy.task.options.seed = 2;  // other kernels: what was kept does not fit
     ridge.train(toy.task);
     EXPECT_NE(memory.kept.get(), before);
