@@ -1,0 +1,190 @@
+#include "stride/engine/engine.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <cstring>
+#include <new>
+#include <string>
+#include <vector>
+
+#include "stride/base/error.hpp"
+#include "stride/base/random.hpp"
+#include "stride/engine/plan/draft.hpp"
+#include "stride/engine/plan/plan.hpp"
+#include "stride/network/layers.hpp"
+
+namespace {
+std::size_t allocations = 0;
+}
+
+[[gnu::noinline]] void* operator new(std::size_t bytes) {
+  ++allocations;
+  void* const memory = std::malloc(bytes == 0 ? 1 : bytes);
+  if (memory == nullptr) throw std::bad_alloc();
+  return memory;
+}
+[[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+
+namespace stride::engine {
+namespace {
+
+using network::Graph;
+using network::Value;
+
+// A little of everything: two convolutions, a norm, an LSTM, a head.
+Graph small_graph() {
+  Graph g;
+  Value h = g.input("x", {network::batch, 3, 12});
+  h = network::convolution(g, "conv", h, {.filters = 5, .kernel = {3}, .padding = {1}});
+  h = network::batch_norm(g, "norm", h);
+  h = network::relu(g, "relu", h);
+  h = g.add("max_pool", "pool", {h}, {{"kernel", network::Shape{2}}});
+  h = network::lstm(g, "lstm", h, 4, "uniform");
+  h = network::last_of_time(g, "last", h);
+  g.set_output("logits", network::linear(g, "head", h, 3));
+  return g;
+}
+
+std::vector<unsigned char> small_program() {
+  const Graph g = small_graph();
+  return plan(g, network::initial_parameters(g, 1));
+}
+
+// Of memory that a float may lie in.
+struct Loaded {
+  std::vector<float> arena;
+  Engine engine;
+  Status status = Status::ok;
+
+  explicit Loaded(const std::vector<unsigned char>& program)
+      : arena(Engine::arena(program)), status(Engine::make(program, arena, engine)) {}
+};
+
+TEST(Engine, AsksForItsMemoryAndTakesNoLess) {
+  const std::vector<unsigned char> program = small_program();
+  std::vector<float> arena(Engine::arena(program));
+  ASSERT_GT(arena.size(), 3u * 12u);
+  Engine engine;
+  EXPECT_EQ(Engine::make(program, Span<float>(arena.data(), arena.size() - 1), engine),
+            Status::memory_too_small);
+  EXPECT_EQ(Engine::make(program, arena, engine), Status::ok);
+}
+
+TEST(Engine, RefusesWindowsOfAnotherSize) {
+  Loaded loaded(small_program());
+  ASSERT_EQ(loaded.status, Status::ok);
+  std::vector<float> window(loaded.engine.window_size()), answers(loaded.engine.answers_size());
+  EXPECT_EQ(loaded.engine.run(window, answers), Status::ok);
+  EXPECT_EQ(loaded.engine.run(answers, answers), Status::bad_shape);
+  EXPECT_EQ(loaded.engine.run(window, window), Status::bad_shape);
+}
+
+TEST(Engine, AllocatesNothing) {
+  const std::vector<unsigned char> program = small_program();
+  std::vector<float> arena(Engine::arena(program)), window(36, 1.0F), answers(3);
+  const std::size_t before = allocations;
+  Engine engine;
+  EXPECT_EQ(Engine::make(program, arena, engine), Status::ok);
+  for (int i = 0; i < 10; ++i) EXPECT_EQ(engine.run(window, answers), Status::ok);
+  EXPECT_EQ(allocations, before);
+}
+
+TEST(Engine, AnswersAlikeWhateverItsArenaHeld) {
+  const std::vector<unsigned char> program = small_program();
+  std::vector<std::vector<float>> answers;
+  for (const float before : {0.0F, 1e30F}) {
+    std::vector<float> arena(Engine::arena(program), before), window(36);
+    Random random(1);
+    for (float& x : window) x = static_cast<float>(random.normal());
+    Engine engine;
+    ASSERT_EQ(Engine::make(program, arena, engine), Status::ok);
+    for (int i = 0; i < 2; ++i) {
+      answers.emplace_back(3);
+      ASSERT_EQ(engine.run(window, answers.back()), Status::ok);
+    }
+  }
+  for (const auto& each : answers) EXPECT_EQ(each, answers[0]);
+}
+
+TEST(Engine, RefusesEveryShorterProgram) {
+  const std::vector<unsigned char> program = small_program();
+  for (std::size_t size = 0; size < program.size(); size += size < 300 ? 1 : 97) {
+    Engine engine;
+    std::vector<float> arena(Engine::arena(program));
+    EXPECT_NE(Engine::make(Span<const unsigned char>(program.data(), size), arena, engine),
+              Status::ok);
+  }
+}
+
+// Each word of header and steps by itself: refused, or run without leaving its memory (which the
+// sanitizers watch).
+TEST(Engine, SurvivesDamage) {
+  const std::vector<unsigned char> program = small_program();
+  const auto steps_end = read<Header>(program.data()).constants_at;
+  int refused = 0;
+  for (std::size_t at = 0; at < steps_end; at += 4)
+    for (const std::uint32_t value : {0U, 1U, 7U, 0x80000000U, 0xFFFFFFFFU}) {
+      std::vector<unsigned char> damaged = program;
+      std::memcpy(damaged.data() + at, &value, sizeof value);
+      if (Engine::arena(damaged) > (1U << 20)) continue;  // nobody would give it
+      Loaded loaded(damaged);
+      if (loaded.status != Status::ok) {
+        ++refused;
+        continue;
+      }
+      std::vector<float> window(loaded.engine.window_size(), 0.5F),
+          answers(loaded.engine.answers_size());
+      EXPECT_EQ(loaded.engine.run(window, answers), Status::ok);
+    }
+  EXPECT_GT(refused, 100);
+}
+
+TEST(Engine, RefusesAStepItDoesNotKnow) {
+  std::vector<unsigned char> program = small_program();
+  const std::uint32_t unknown = 999;
+  std::memcpy(program.data() + sizeof(Header), &unknown, sizeof unknown);
+  EXPECT_EQ(Loaded(program).status, Status::unsupported);
+}
+
+TEST(Planner, FoldsNormsAndReluAway) {
+  const std::vector<unsigned char> program = small_program();
+  // Convolution, pool, gates, LSTM, last, head.
+  EXPECT_EQ(read<Header>(program.data()).steps, 6u);
+}
+
+TEST(Planner, SharesPlacesBetweenValuesThatNeverMeet) {
+  Graph g;
+  Value h = g.input("x", {network::batch, 8, 64});
+  for (int i = 0; i < 6; ++i)
+    h = network::convolution(g, "conv" + std::to_string(i), h,
+                             {.filters = 8, .kernel = {3}, .padding = {1}});
+  g.set_output("logits", network::linear(g, "head", network::mean_over_time(g, "mean", h), 2));
+  const auto program = plan(g, network::initial_parameters(g, 1));
+  EXPECT_LE(Engine::arena(program), 2u * 8u * 64u + 32u);
+}
+
+TEST(Planner, RefusesWhatTheEngineLacks) {
+  Graph g;
+  const Value x = g.input("x", {network::batch, 2, 4});
+  const Value y = g.input("y", {network::batch}, network::Type::index);
+  const Value logits = network::linear(g, "head", network::flatten(g, "flat", x), 2);
+  g.set_output("logits", logits);
+  g.set_output("loss", g.add("cross_entropy", "loss", {logits, y}));
+  try {
+    plan(g, network::initial_parameters(g, 1));
+    FAIL() << "planned";
+  } catch (const Error& error) {
+    EXPECT_NE(std::string(error.what()).find("'y'"), std::string::npos) << error.what();
+  }
+}
+
+TEST(Planner, CountsParameters) {
+  const Graph g = small_graph();
+  const std::vector<float> few(3);
+  EXPECT_THROW(plan(g, few), Error);
+}
+
+}  // namespace
+}  // namespace stride::engine

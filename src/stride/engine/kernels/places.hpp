@@ -1,0 +1,132 @@
+#pragma once
+#include "stride/engine/math.hpp"
+#include "stride/engine/program.hpp"
+
+/// What is done to each place by itself, to two values alike, or in another order: the portable
+/// kernels.
+namespace stride::engine {
+
+inline float rectified(float x, std::uint32_t relu) noexcept {
+  return relu != 0 && !(x > 0) ? 0.0F : x;
+}
+
+inline bool alike(const Tensor& a, const Tensor& b) noexcept {
+  return a.t == b.t && a.h == b.h && a.c == b.c;
+}
+
+inline Status check(const Affine& s) noexcept {
+  return alike(s.in, s.out) && s.scale.size == s.in.c && s.shift.size == s.in.c ? Status::ok
+                                                                                : Status::bad_shape;
+}
+
+inline void run(const Affine& s, const Memory& memory) noexcept {
+  const float *in = memory.of(s.in), *scale = memory.of(s.scale), *shift = memory.of(s.shift);
+  float* out = memory.of(s.out);
+  for (std::uint64_t left = elements(s.in); left > 0; left -= s.in.c, in += s.in.c, out += s.in.c)
+    for (std::uint32_t c = 0; c < s.in.c; ++c)
+      out[c] = rectified(in[c] * scale[c] + shift[c], s.relu);
+}
+
+inline Status check(const Elementwise& s) noexcept {
+  if (s.function > Function::square_root) return Status::unsupported;
+  return elements(s.in) == elements(s.out) ? Status::ok : Status::bad_shape;
+}
+
+inline void run(const Elementwise& s, const Memory& memory) noexcept {
+  const float* const in = memory.of(s.in);
+  float* const out = memory.of(s.out);
+  const auto each = [&](auto&& function) {
+    for (std::uint64_t i = 0; i < elements(s.in); ++i) out[i] = function(in[i]);
+  };
+  switch (s.function) {
+    case Function::relu:
+      return each([](float x) { return rectified(x, 1); });
+    case Function::tanh:
+      return each(hyperbolic_tangent);
+    case Function::sigmoid:
+      return each(sigmoid);
+    case Function::square_root:
+      return each(square_root);
+  }
+}
+
+inline Status check(const Softmax& s) noexcept {
+  return alike(s.in, s.out) ? Status::ok : Status::bad_shape;
+}
+
+inline void run(const Softmax& s, const Memory& memory) noexcept {
+  const float* in = memory.of(s.in);
+  float* out = memory.of(s.out);
+  for (std::uint64_t left = elements(s.in); left > 0; left -= s.in.c, in += s.in.c, out += s.in.c) {
+    float largest = in[0], sum = 0;
+    for (std::uint32_t c = 1; c < s.in.c; ++c)
+      if (in[c] > largest) largest = in[c];
+    for (std::uint32_t c = 0; c < s.in.c; ++c) sum += out[c] = exponential(in[c] - largest);
+    for (std::uint32_t c = 0; c < s.in.c; ++c) out[c] /= sum;
+  }
+}
+
+inline Status check(const Add& s) noexcept {
+  return alike(s.first, s.out) && alike(s.second, s.out) ? Status::ok : Status::bad_shape;
+}
+
+inline void run(const Add& s, const Memory& memory) noexcept {
+  const float *const a = memory.of(s.first), *const b = memory.of(s.second);
+  float* const out = memory.of(s.out);
+  for (std::uint64_t i = 0; i < elements(s.out); ++i) out[i] = rectified(a[i] + b[i], s.relu);
+}
+
+inline Status check(const Multiply& s) noexcept {
+  const auto fits = [](std::uint32_t map, std::uint32_t in) { return map == in || map == 1; };
+  return alike(s.in, s.out) && fits(s.map.t, s.in.t) && fits(s.map.h, s.in.h) &&
+                 fits(s.map.c, s.in.c)
+             ? Status::ok
+             : Status::bad_shape;
+}
+
+inline void run(const Multiply& s, const Memory& memory) noexcept {
+  const float* in = memory.of(s.in);
+  float* out = memory.of(s.out);
+  const std::uint64_t step_c = s.map.c > 1, step_h = s.map.h > 1 ? s.map.c : 0,
+                      step_t = s.map.t > 1 ? std::uint64_t{s.map.h} * s.map.c : 0;
+  for (std::uint32_t t = 0; t < s.in.t; ++t)
+    for (std::uint32_t h = 0; h < s.in.h; ++h) {
+      const float* const map = memory.of(s.map) + t * step_t + h * step_h;
+      for (std::uint32_t c = 0; c < s.in.c; ++c) *out++ = *in++ * map[c * step_c];
+    }
+}
+
+inline Status check(const Rearrange& s) noexcept {
+  constexpr std::uint64_t far = std::uint64_t{1} << 60;  // six of them can be added
+  std::uint64_t from = 0, to = s.offset;                 // of the last copied
+  for (std::uint32_t k = 0; k < Rearrange::most_loops; ++k) {
+    if (s.count[k] == 0) return Status::bad_shape;
+    const std::uint64_t last = s.count[k] - 1;
+    if (last * s.from[k] > far || last * s.to[k] > far) return Status::bad_shape;
+    from += last * s.from[k], to += last * s.to[k];
+  }
+  return from < elements(s.in) && to < elements(s.out) ? Status::ok : Status::bad_shape;
+}
+
+inline void run(const Rearrange& s, const Memory& memory) noexcept {
+  std::uint32_t i[Rearrange::most_loops] = {};
+  constexpr std::uint32_t inner = Rearrange::most_loops - 1;
+  const float* in = memory.of(s.in);
+  float* out = memory.of(s.out) + s.offset;
+  for (;;) {
+    for (std::uint32_t k = 0; k < s.count[inner]; ++k)
+      out[std::uint64_t{k} * s.to[inner]] = in[std::uint64_t{k} * s.from[inner]];
+    std::uint32_t loop = inner;
+    while (loop > 0) {
+      --loop;
+      in += s.from[loop], out += s.to[loop];
+      if (++i[loop] < s.count[loop]) break;
+      in -= std::uint64_t{s.count[loop]} * s.from[loop];
+      out -= std::uint64_t{s.count[loop]} * s.to[loop];
+      i[loop] = 0;
+      if (loop == 0) return;
+    }
+  }
+}
+
+}  // namespace stride::engine

@@ -1,0 +1,76 @@
+#pragma once
+#include "stride/engine/math.hpp"
+#include "stride/engine/program.hpp"
+
+/// Fewer places than before: pooling, and whole axes made one; the portable kernels.
+namespace stride::engine {
+
+inline Status check(const Pool& s) noexcept {
+  const bool sized = s.kernel_t > 0 && s.kernel_h > 0 && s.stride_t > 0 && s.stride_h > 0;
+  const auto inside = [](std::uint32_t out, std::uint32_t stride, std::uint32_t kernel,
+                         std::uint32_t in) {
+    return std::uint64_t{out - 1} * stride + kernel <= in;
+  };
+  const bool known = s.how == Summary::mean || s.how == Summary::max;
+  return sized && known && s.in.c == s.out.c && inside(s.out.t, s.stride_t, s.kernel_t, s.in.t) &&
+                 inside(s.out.h, s.stride_h, s.kernel_h, s.in.h)
+             ? Status::ok
+             : Status::bad_shape;
+}
+
+/// Takes the next value into a sum or a maximum.
+inline float taken(Summary how, float so_far, float next) noexcept {
+  if (how == Summary::max) return next > so_far ? next : so_far;
+  return so_far + next;
+}
+
+inline void run(const Pool& s, const Memory& memory) noexcept {
+  const std::uint32_t channels = s.in.c;
+  const float share = 1.0F / (static_cast<float>(s.kernel_t) * static_cast<float>(s.kernel_h));
+  float* out = memory.of(s.out);
+  for (std::uint32_t t = 0; t < s.out.t; ++t)
+    for (std::uint32_t h = 0; h < s.out.h; ++h, out += channels) {
+      for (std::uint32_t i = 0; i < s.kernel_t; ++i)
+        for (std::uint32_t j = 0; j < s.kernel_h; ++j) {
+          const std::uint64_t place =
+              (std::uint64_t{t} * s.stride_t + i) * s.in.h + std::uint64_t{h} * s.stride_h + j;
+          const float* const in = memory.of(s.in) + place * channels;
+          const bool first = i == 0 && j == 0;
+          for (std::uint32_t c = 0; c < channels; ++c)
+            out[c] = first ? in[c] : taken(s.how, out[c], in[c]);
+        }
+      if (s.how == Summary::mean)
+        for (std::uint32_t c = 0; c < channels; ++c) out[c] *= share;
+    }
+}
+
+inline Status check(const Reduce& s) noexcept {
+  if (s.how > Summary::last) return Status::unsupported;
+  const auto fits = [](std::uint32_t out, std::uint32_t in) { return out == in || out == 1; };
+  return fits(s.out.t, s.in.t) && fits(s.out.h, s.in.h) && fits(s.out.c, s.in.c)
+             ? Status::ok
+             : Status::bad_shape;
+}
+
+inline void run(const Reduce& s, const Memory& memory) noexcept {
+  const float* in = memory.of(s.in);
+  float* const all = memory.of(s.out);
+  const std::uint64_t step_c = s.out.c > 1, step_h = s.out.h > 1 ? s.out.c : 0,
+                      step_t = s.out.t > 1 ? std::uint64_t{s.out.h} * s.out.c : 0;
+  const bool over_t = s.out.t < s.in.t, over_h = s.out.h < s.in.h, over_c = s.out.c < s.in.c;
+  for (std::uint32_t t = 0; t < s.in.t; ++t)
+    for (std::uint32_t h = 0; h < s.in.h; ++h) {
+      float* const out = all + t * step_t + h * step_h;
+      for (std::uint32_t c = 0; c < s.in.c; ++c) {
+        float& sum = out[c * step_c];
+        const bool first = !(over_t && t > 0) && !(over_h && h > 0) && !(over_c && c > 0);
+        sum = first || s.how == Summary::last ? *in : taken(s.how, sum, *in);
+        ++in;
+      }
+    }
+  if (s.how != Summary::mean) return;
+  const float share = 1.0F / static_cast<float>(elements(s.in) / elements(s.out));
+  for (std::uint64_t i = 0; i < elements(s.out); ++i) all[i] *= share;
+}
+
+}  // namespace stride::engine

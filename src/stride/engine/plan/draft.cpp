@@ -1,0 +1,111 @@
+#include "stride/engine/plan/draft.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <limits>
+#include <numeric>
+
+#include "stride/base/error.hpp"
+#include "stride/engine/program.hpp"
+
+namespace stride::engine {
+namespace {
+
+constexpr std::uint64_t floats_of_a_line = alignment / sizeof(float);
+
+std::uint64_t whole_lines(std::uint64_t floats) {
+  return (floats + floats_of_a_line - 1) / floats_of_a_line * floats_of_a_line;
+}
+
+std::uint32_t word(std::uint64_t number) {
+  if (number > std::numeric_limits<std::uint32_t>::max())
+    throw Error({.where = "plan",
+                 .what = "the program",
+                 .got = "a value or constants of " + std::to_string(number) + " floats or bytes",
+                 .want = "less than 2^32",
+                 .advice = "Choose a smaller network or a shorter window"});
+  return static_cast<std::uint32_t>(number);
+}
+
+template <class T>
+void append(std::vector<unsigned char>& bytes, const T& thing) {
+  const auto* const begin = reinterpret_cast<const unsigned char*>(&thing);
+  bytes.insert(bytes.end(), begin, begin + sizeof thing);
+}
+
+}  // namespace
+
+Tensor Draft::value(std::uint64_t t, std::uint64_t h, std::uint64_t c) {
+  values_.push_back({.size = whole_lines(word(t * h) * std::uint64_t{word(c)})});
+  word(values_.back().size);
+  return {word(values_.size() - 1), word(t), word(h), word(c)};
+}
+
+Constant Draft::constant(std::span<const float> values) {
+  const Constant placed{word(constants_.size()), word(values.size())};
+  constants_.insert(constants_.end(), values.begin(), values.end());
+  constants_.resize(whole_lines(constants_.size()));
+  return placed;
+}
+
+void Draft::live(std::uint32_t value, std::size_t step) {
+  Life& life = values_[value];
+  life.first = std::min(life.first, step);
+  life.last = std::max(life.last, step);
+}
+
+// The largest value first, each at the lowest place that is free throughout its life.
+std::uint64_t Draft::place_values() {
+  std::vector<std::size_t> order(values_.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::stable_sort(order, std::ranges::greater{},
+                           [&](std::size_t v) { return values_[v].size; });
+  std::vector<const Life*> placed;  // by place
+  std::uint64_t arena = 0;
+  for (const std::size_t v : order) {
+    Life& life = values_[v];
+    life.at = 0;
+    for (const Life* other : placed) {
+      const bool together = life.first <= other->last && other->first <= life.last;
+      if (!together || life.at + life.size <= other->at) continue;
+      life.at = std::max(life.at, other->at + other->size);
+    }
+    placed.insert(std::ranges::upper_bound(placed, life.at, {}, &Life::at), &life);
+    arena = std::max(arena, life.at + life.size);
+  }
+  return arena;
+}
+
+std::vector<unsigned char> Draft::finish(Tensor input, Tensor output) && {
+  live(input.at, 0);
+  for (std::size_t i = 0; i < steps_.size(); ++i)
+    std::visit([&](auto& step) { step.each_tensor([&](Tensor& t, bool) { live(t.at, i); }); },
+               steps_[i]);
+  live(output.at, steps_.size());
+  Header header;
+  header.arena = word(place_values());
+  const auto place = [&](Tensor& tensor) { tensor.at = word(values_[tensor.at].at); };
+  place(input), place(output);
+  header.input = input, header.output = output;
+  header.steps = word(steps_.size());
+  header.constants = word(constants_.size());
+
+  std::vector<unsigned char> bytes(sizeof header);
+  for (Step& any : steps_)
+    std::visit(
+        [&](auto& step) {
+          step.each_tensor([&](Tensor& tensor, bool) { place(tensor); });
+          append(bytes, StepHeader{step.kind, word(sizeof(StepHeader) + sizeof step)});
+          append(bytes, step);
+        },
+        any);
+  bytes.resize((bytes.size() + alignment - 1) / alignment * alignment);
+  header.constants_at = word(bytes.size());
+  header.bytes = word(bytes.size() + constants_.size() * sizeof(float));
+  std::memcpy(bytes.data(), &header, sizeof header);
+  const auto* const floats = reinterpret_cast<const unsigned char*>(constants_.data());
+  bytes.insert(bytes.end(), floats, floats + constants_.size() * sizeof(float));
+  return bytes;
+}
+
+}  // namespace stride::engine

@@ -1,0 +1,42 @@
+#pragma once
+#include <cstdint>
+#include <span>
+#include <variant>
+#include <vector>
+
+#include "stride/engine/steps.hpp"
+
+/// A program while it is planned: steps whose tensors are numbers of values, not yet places.
+namespace stride::engine {
+
+using Step =
+    std::variant<Convolution, Lstm, Attention, Affine, Elementwise, Softmax, Pool, Reduce, Add,
+                 Multiply, Rearrange, Difference, WinnerCounts, PositiveShare, WindowStatistics>;
+
+class Draft {
+ public:
+  /// A new value; its `at` is a number that finish() turns into a place.
+  Tensor value(std::uint64_t t, std::uint64_t h, std::uint64_t c);
+  /// Floats of the program, from a multiple of 64 bytes on.
+  Constant constant(std::span<const float> values);
+  void add(Step step) { steps_.push_back(step); }
+
+  /// The program's bytes. Values that are never needed at the same time share their places.
+  std::vector<unsigned char> finish(Tensor input, Tensor output) &&;
+
+ private:
+  struct Life {
+    std::uint64_t size = 0;                  // floats
+    std::size_t first = SIZE_MAX, last = 0;  // steps that touch it
+    std::uint64_t at = 0;
+  };
+
+  void live(std::uint32_t value, std::size_t step);
+  std::uint64_t place_values();
+
+  std::vector<Life> values_;
+  std::vector<float> constants_;
+  std::vector<Step> steps_;
+};
+
+}  // namespace stride::engine

@@ -1,0 +1,83 @@
+#include "stride/engine/plan/filters.hpp"
+
+#include <cmath>
+
+namespace stride::engine {
+
+using network::Node;
+namespace operations = network::operations;
+
+std::vector<float> packed(const Filters& f, std::int64_t panel) {
+  const std::int64_t own = f.filters / f.groups, panels = (own + panel - 1) / panel;
+  std::vector<float> out(static_cast<std::size_t>(f.groups * panels * panel) * f.each());
+  auto to = out.begin();
+  for (std::int64_t g = 0; g < f.groups; ++g)
+    for (std::int64_t p = 0; p < panels; ++p)
+      for (std::int64_t t = 0; t < f.kernel_t; ++t)
+        for (std::int64_t h = 0; h < f.kernel_h; ++h)
+          for (std::int64_t c = 0; c < f.channels; ++c)
+            for (std::int64_t k = p * panel; k < (p + 1) * panel; ++k, ++to) {
+              if (k >= own) continue;
+              const std::int64_t filter = g * own + k;
+              *to = f.weight[static_cast<std::size_t>(
+                  ((filter * f.channels + c) * f.kernel_h + h) * f.kernel_t + t)];
+            }
+  return out;
+}
+
+void convolve(Planning& p, const Node& node, Convolution step, Filters filters) {
+  std::vector<const Node*> nodes = {&node};
+  if (const Node* norm = p.followed_by(node, operations::batch_norm)) {
+    const auto [scale, shift] = affine_of(p, *norm);
+    for (std::size_t f = 0; f < scale.size(); ++f) {
+      for (std::size_t i = 0; i < filters.each(); ++i)
+        filters.weight[f * filters.each() + i] *= scale[f];
+      filters.bias[f] = filters.bias[f] * scale[f] + shift[f];
+    }
+    nodes.push_back(norm);
+  }
+  if (const Node* relu = p.followed_by(*nodes.back(), operations::relu)) {
+    step.relu = 1;
+    nodes.push_back(relu);
+  }
+  step.out = p.out(*nodes.back());
+  for (const Node* same : nodes) p.put(*same, step.out);
+  add(p, step, filters);
+}
+
+void add(Planning& p, Convolution step, const Filters& f) {
+  const std::int64_t own = f.filters / f.groups;
+  step.panel = own > 8 ? 16 : own > 1 ? 8 : 1;
+  step.groups = word_of(f.groups);
+  step.kernel_t = word_of(f.kernel_t), step.kernel_h = word_of(f.kernel_h);
+  step.weight = p.draft().constant(packed(f, step.panel));
+  step.bias = p.draft().constant(f.bias);
+  p.draft().add(step);
+}
+
+Tensor projected(Planning& p, Tensor input, std::vector<float> weight, std::vector<float> bias,
+                 bool relu) {
+  const auto filters = static_cast<std::int64_t>(bias.size());
+  Convolution step{.in = input, .relu = relu};
+  step.out = p.draft().value(input.t, input.h, bias.size());
+  add(p, step,
+      {.weight = std::move(weight),
+       .bias = std::move(bias),
+       .filters = filters,
+       .channels = input.c});
+  return step.out;
+}
+
+std::pair<std::vector<float>, std::vector<float>> affine_of(const Planning& p, const Node& norm) {
+  const network::CallOf of(p.graph(), norm);
+  std::vector<float> scale, shift;
+  for (std::size_t c = 0; c < p.weights(norm, 0).size(); ++c) {
+    const double root = std::sqrt(double{p.weights(norm, 3)[c]} + of.call.real("epsilon"));
+    scale.push_back(static_cast<float>(p.weights(norm, 0)[c] / root));
+    shift.push_back(static_cast<float>(p.weights(norm, 1)[c] - double{p.weights(norm, 2)[c]} *
+                                                                   p.weights(norm, 0)[c] / root));
+  }
+  return {scale, shift};
+}
+
+}  // namespace stride::engine

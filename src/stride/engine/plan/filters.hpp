@@ -1,0 +1,36 @@
+#pragma once
+#include <utility>
+#include <vector>
+
+#include "stride/engine/plan/planning.hpp"
+
+/// Convolutions, and what becomes one.
+namespace stride::engine {
+
+/// Filters [F][C / groups][kernel_h][kernel_t] and a bias [F], as graphs hold them.
+struct Filters {
+  std::vector<float> weight = {}, bias = {};
+  std::int64_t filters = 1, channels = 1, kernel_h = 1, kernel_t = 1, groups = 1;
+
+  std::size_t each() const { return static_cast<std::size_t>(channels * kernel_h * kernel_t); }
+};
+
+/// As Convolution::weight and Lstm::weight want them.
+std::vector<float> packed(const Filters& filters, std::int64_t panel);
+
+/// Adds the step, whose places and spacing are set.
+void add(Planning& p, Convolution step, const Filters& filters);
+
+/// Adds the step of a node with the batch norm behind it folded into the filters, and the ReLU
+/// behind that taken along. All these nodes are placed where the result is.
+void convolve(Planning& p, const network::Node& node, Convolution step, Filters filters);
+
+/// A linear layer, `weight` [bias.size(), C], at every place.
+Tensor projected(Planning& p, Tensor input, std::vector<float> weight, std::vector<float> bias,
+                 bool relu);
+
+/// Multiplier and summand of each channel that a batch norm is.
+std::pair<std::vector<float>, std::vector<float>> affine_of(const Planning& p,
+                                                            const network::Node& norm);
+
+}  // namespace stride::engine

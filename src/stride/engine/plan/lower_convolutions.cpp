@@ -1,0 +1,120 @@
+// Convolutions of every kind, and linear layers.
+#include <cmath>
+#include <utility>
+
+#include "stride/engine/plan/filters.hpp"
+#include "stride/engine/plan/lowering.hpp"
+
+namespace stride::engine::lower {
+namespace {
+
+using network::Node;
+namespace operations = network::operations;
+
+// The attributes that both kinds of convolution have; lists are [t] or [h, t].
+Convolution spaced(const Planning& p, const Node& node, const network::Call& call) {
+  Convolution step{.in = p.in(node)};
+  const auto last = [&](const char* name) { return word_of(call.list(name).back()); };
+  step.stride_t = last("stride"), step.padding_t = last("padding");
+  if (call.list("kernel").size() == 2) {
+    step.stride_h = word_of(call.list("stride")[0]),
+    step.padding_h = word_of(call.list("padding")[0]);
+  }
+  return step;
+}
+
+Filters shaped(const network::Call& call, std::vector<float> weight) {
+  const auto& kernel = call.list("kernel");
+  Filters f{.weight = std::move(weight), .filters = call.whole("filters")};
+  f.kernel_t = kernel.back(), f.kernel_h = kernel.size() == 2 ? kernel[0] : 1;
+  f.channels = call.inputs[0][1];
+  f.bias.resize(static_cast<std::size_t>(f.filters));
+  return f;
+}
+
+}  // namespace
+
+void convolution(Planning& p, const Node& node) {
+  const network::CallOf of(p.graph(), node);
+  Convolution step = spaced(p, node, of.call);
+  const auto& dilation = of.call.list("dilation");
+  step.dilation_t = word_of(dilation.back()), step.dilation_h = word_of(dilation.front());
+  if (dilation.size() == 1) step.dilation_h = 1;
+  Filters filters = shaped(of.call, p.copy_of(node, 0));
+  filters.groups = of.call.whole("groups");
+  filters.channels /= filters.groups;
+  if (of.call.flag("bias")) filters.bias = p.copy_of(node, 1);
+  convolve(p, node, step, std::move(filters));
+}
+
+// Filters put together from their bricks.
+void lego_convolution(Planning& p, const Node& node) {
+  const network::CallOf of(p.graph(), node);
+  const std::int64_t splits = of.call.whole("splits"), filters = of.call.whole("filters");
+  const std::span<const float> bricks = p.weights(node, 0), selection = p.weights(node, 1);
+  const bool factors = of.call.flag("coefficients");
+  const std::size_t part = bricks.size() / static_cast<std::size_t>(of.call.whole("bricks"));
+  std::vector<float> weight;
+  for (std::int64_t f = 0; f < filters; ++f)
+    for (std::int64_t i = 0; i < splits; ++i) {
+      const auto pair = static_cast<std::size_t>(i * filters + f);
+      const auto brick = static_cast<std::size_t>(std::lround(selection[pair]));
+      const float factor = factors ? p.weights(node, 2)[pair] : 1;
+      for (const float w : bricks.subspan(brick * part, part)) weight.push_back(factor * w);
+    }
+  convolve(p, node, spaced(p, node, of.call), shaped(of.call, std::move(weight)));
+}
+
+void random_convolution(Planning& p, const Node& node) {
+  const network::CallOf of(p.graph(), node);
+  const std::int64_t length = of.call.whole("length"), dilation = of.call.whole("dilation");
+  Convolution step{.in = p.in(node)};
+  step.padding_t = word_of(dilation * (length - 1) / 2), step.dilation_t = word_of(dilation);
+  const auto filters = static_cast<std::size_t>(node.shape[1]);
+  convolve(p, node, step,
+           {.weight = p.copy_of(node, 0),
+            .bias = std::vector<float>(filters),
+            .filters = node.shape[1],
+            .kernel_t = length,
+            .groups = p.in(node).c});
+}
+
+void channel_sums(Planning& p, const Node& node) {
+  const auto filters = static_cast<std::size_t>(node.shape[1]);
+  convolve(p, node, {.in = p.in(node)},
+           {.weight = p.copy_of(node, 0),
+            .bias = std::vector<float>(filters),
+            .filters = node.shape[1],
+            .channels = p.in(node).c});
+}
+
+void linear(Planning& p, const Node& node) {
+  const network::CallOf of(p.graph(), node);
+  std::vector<float> weight = p.copy_of(node, 0);
+  const Node& before = p.graph().node(node.inputs[0]);
+  // A flatten that was left out: the columns go where its numbers lie.
+  if (before.operation == &operations::flatten &&
+      !moves_nothing(loops_between(axes_of(p.graph().node(before.inputs[0])), axes_of(before)))) {
+    const std::vector<Axis> axes = axes_of(p.graph().node(before.inputs[0]));
+    const std::vector<float> columns = std::exchange(weight, std::vector<float>(weight.size()));
+    const std::size_t inputs = p.in(node).c;
+    for (std::size_t row = 0; row < columns.size(); row += inputs)
+      for (std::size_t i = 0; i < inputs; ++i) {
+        std::size_t left = i, place = 0;
+        for (auto axis = axes.rbegin(); axis != axes.rend(); ++axis) {
+          const auto size = static_cast<std::size_t>(axis->size);
+          place += left % size * static_cast<std::size_t>(axis->step);
+          left /= size;
+        }
+        weight[row + place] = columns[row + i];
+      }
+  }
+  const auto units = static_cast<std::size_t>(node.shape[1]);
+  convolve(p, node, {.in = p.in(node)},
+           {.weight = std::move(weight),
+            .bias = of.call.flag("bias") ? p.copy_of(node, 1) : std::vector<float>(units),
+            .filters = node.shape[1],
+            .channels = p.in(node).c});
+}
+
+}  // namespace stride::engine::lower

@@ -1,0 +1,67 @@
+#pragma once
+#include <cstddef>
+#include <cstdint>
+
+#include "stride/base/span.hpp"
+#include "stride/base/status.hpp"
+#include "stride/engine/steps.hpp"
+
+/// A planned network as one run of bytes: header, steps, constants. It is never copied: a device
+/// runs it where it lies. Device-safe.
+namespace stride::engine {
+
+inline constexpr std::uint32_t magic = 0x50525453;  // "STRP", little-endian
+inline constexpr std::uint32_t format_version = 1;
+inline constexpr std::size_t alignment = 64;  ///< bytes, of a program and of its constants
+
+/// The first words. All numbers are little-endian.
+struct Header {
+  std::uint32_t magic = engine::magic, version = format_version;
+  std::uint32_t bytes = 0;         ///< of everything
+  std::uint32_t steps = 0;         ///< how many
+  std::uint32_t constants_at = 0;  ///< byte where the constants begin; the steps end before it
+  std::uint32_t constants = 0;     ///< floats
+  std::uint32_t arena = 0;         ///< floats that a run needs
+  std::uint32_t reserved = 0;
+  Tensor input, output;
+};
+
+/// In front of every step.
+struct StepHeader {
+  Kind kind{};
+  std::uint32_t bytes = 0;  ///< of this header and the step
+};
+
+/// What tensors and constants must lie within.
+struct Limits {
+  std::uint64_t arena = 0, constants = 0;  ///< floats
+};
+
+/// Where a step finds them.
+struct Memory {
+  float* arena = nullptr;
+  const float* constants = nullptr;
+
+  float* of(const Tensor& tensor) const { return arena + tensor.at; }
+  const float* of(const Constant& constant) const { return constants + constant.at; }
+};
+
+/// Every tensor has places, and all lie where they may.
+template <class Step>
+bool lies_within(const Step& step, const Limits& limits) noexcept {
+  bool fits = true;
+  Step copy = step;  // each_tensor serves the planner too, which moves them
+  copy.each_tensor([&](const Tensor& tensor, bool) {
+    // Each factor is below 2^32, and two of them below 2^64.
+    const std::uint64_t plane = std::uint64_t{tensor.h} * tensor.c;
+    const bool sized =
+        plane > 0 && tensor.t > 0 && plane <= limits.arena && tensor.t <= limits.arena / plane;
+    fits = fits && sized && tensor.at + plane * tensor.t <= limits.arena;
+  });
+  copy.each_constant([&](const Constant& constant) {
+    fits = fits && std::uint64_t{constant.at} + constant.size <= limits.constants;
+  });
+  return fits;
+}
+
+}  // namespace stride::engine

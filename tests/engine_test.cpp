@@ -1,0 +1,112 @@
+// Every architecture, planned and run by the engine, answers as the LibTorch executor does: within
+// 1e-4 of the largest logit, on noise and with statistics that no batch norm begins with.
+#include "stride/engine/engine.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "stride/base/random.hpp"
+#include "stride/engine/plan/plan.hpp"
+#include "stride/models/architecture.hpp"
+#include "stride/training/executor.hpp"
+
+namespace stride {
+namespace {
+
+struct Case {
+  std::string model;
+  models::Task task = {6, 64, 5};
+  Json options = Json::object();
+};
+
+void PrintTo(const Case& c, std::ostream* out) { *out << c.model << " " << c.options.dump(); }
+
+std::vector<Case> cases() {
+  std::vector<Case> all;
+  for (const models::Architecture* architecture : models::all_architectures()) {
+    Case c{.model = std::string(architecture->name)};
+    if (c.model == "multi-head-literal") c.task = {3, 8, 6};
+    if (c.model == "plain-cnn" || c.model == "lego-cnn") c.task = {9, 128, 6};
+    all.push_back(c);
+  }
+  all.push_back({"deep-conv-lstm", {6, 40, 5}, {{"recurrence", "sensors"}, {"size", "lm"}}});
+  all.push_back({"deep-conv-lstm", {6, 40, 5}, {{"attention", "cbam"}, {"size", "lm"}}});
+  all.push_back({"lego-cnn", {9, 128, 6}, {{"splits", 4}, {"share", 0.25}}});
+  all.push_back({"plain-cnn", {3, 200, 6}, {{"shape", "wisdm"}}});
+  all.push_back({"hydra", {6, 64, 5}, {{"statistics", "off"}, {"groups", 8}}});
+  all.push_back({"multi-head-attention", {3, 90, 6}});
+  return all;
+}
+
+// Batch norms that do something.
+void stir(const network::Graph& graph, std::vector<float>& parameters) {
+  const network::Layout layout = network::layout(graph);
+  Random random(7);
+  for (std::size_t p = 0; p < graph.parameters().size(); ++p) {
+    const network::Parameter& parameter = graph.parameters()[p];
+    const auto ends = [&](const char* end) { return parameter.name.ends_with(end); };
+    for (std::int64_t i = 0; i < network::elements(parameter.shape); ++i) {
+      float& w = parameters[static_cast<std::size_t>(layout.offset[p] + i)];
+      const auto noise = static_cast<float>(random.normal());
+      if (ends(".scale")) w = 1 + 0.2F * noise;
+      if (ends(".shift") || ends(".mean") || ends(".bias")) w = 0.2F * noise;
+      if (ends(".variance")) w = 0.5F + std::abs(noise);
+    }
+  }
+}
+
+class EveryModel : public testing::TestWithParam<Case> {};
+
+TEST_P(EveryModel, AnswersInTheEngineAsInLibTorch) {
+  if (!training::can_train()) GTEST_SKIP() << "no LibTorch module";
+  const Case& c = GetParam();
+  const network::Graph trained = models::build(c.model, c.task, c.options);
+  const network::Graph graph = network::deployed(trained);
+  std::vector<float> parameters =
+      network::deployed_parameters(trained, network::initial_parameters(trained, 1));
+  stir(graph, parameters);
+
+  const std::int64_t n = 3;
+  const auto channels = static_cast<std::size_t>(c.task.channels),
+             length = static_cast<std::size_t>(c.task.length), size = channels * length;
+  Random random(3);
+  std::vector<float> x;  // [N, C, T]
+  for (std::size_t i = 0; i < static_cast<std::size_t>(n) * size; ++i)
+    x.push_back(static_cast<float>(random.normal()));
+  const auto executor = training::make_executor(graph, {.threads = 1});
+  std::ranges::copy(parameters, executor->parameters().begin());
+  executor->parameters_changed();
+  executor->bind(graph.named("x"), x, n);
+  executor->forward(training::Pass::inference, 0);
+  std::vector<float> wanted(static_cast<std::size_t>(n * c.task.classes));
+  executor->read(graph.output("logits"), wanted);
+
+  const std::vector<unsigned char> program = engine::plan(graph, parameters);
+  std::vector<float> arena(engine::Engine::arena(program));
+  engine::Engine engine;
+  ASSERT_EQ(engine::Engine::make(program, arena, engine), Status::ok);
+  std::vector<float> got, answers(engine.answers_size()), window(size);
+  for (std::size_t w = 0; w < static_cast<std::size_t>(n); ++w) {
+    for (std::size_t ch = 0; ch < channels; ++ch)
+      for (std::size_t t = 0; t < length; ++t)
+        window[t * channels + ch] = x[w * size + ch * length + t];
+    ASSERT_EQ(engine.run(window, answers), Status::ok);
+    got.insert(got.end(), answers.begin(), answers.end());
+  }
+  ASSERT_EQ(got.size(), wanted.size());
+  float largest = 0, apart = 0;
+  for (std::size_t i = 0; i < got.size(); ++i) {
+    largest = std::max(largest, std::abs(wanted[i]));
+    apart = std::max(apart, std::abs(got[i] - wanted[i]));
+  }
+  EXPECT_LE(apart, 1e-4F * largest);
+}
+
+INSTANTIATE_TEST_SUITE_P(Models, EveryModel, testing::ValuesIn(cases()));
+
+}  // namespace
+}  // namespace stride

@@ -1,0 +1,18 @@
+// Any bytes as a program of the engine: refused, or run without leaving its memory.
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "stride/engine/engine.hpp"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
+  using namespace stride;
+  const std::vector<unsigned char> program(bytes, bytes + size);
+  const std::size_t floats = engine::Engine::arena(program);
+  if (floats > 1U << 14) return 0;  // nobody would give it so much
+  std::vector<float> arena(floats, 0.5F);
+  engine::Engine engine;
+  if (engine::Engine::make(program, arena, engine) != Status::ok) return 0;
+  std::vector<float> window(engine.window_size(), 0.25F), answers(engine.answers_size());
+  return engine.run(window, answers) == Status::ok ? 0 : -1;
+}
