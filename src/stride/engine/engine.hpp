@@ -24,14 +24,14 @@ class Engine {
   /// version), unsupported (a step this engine does not know), bad_shape (a step that reads or
   /// writes outside), memory_too_small.
   [[nodiscard]] static Status make(Span<const unsigned char> program, Span<float> memory,
-                                   Engine& out) noexcept {
+                                   Engine& out, Vectors vectors = best_vectors()) noexcept {
     Engine made;
     if (const Status status = read_header(program, made.header_); status != Status::ok)
       return status;
     if (memory.size() < made.header_.arena) return Status::memory_too_small;
     made.steps_ = program.data() + sizeof(Header);
-    made.memory_ = {memory.data(),
-                    reinterpret_cast<const float*>(program.data() + made.header_.constants_at)};
+    const unsigned char* const constants = program.data() + made.header_.constants_at;
+    made.memory_ = {memory.data(), reinterpret_cast<const float*>(constants), vectors};
     const Status status = made.check_steps();
     if (status == Status::ok) out = made;
     return status;

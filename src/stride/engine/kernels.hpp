@@ -1,9 +1,8 @@
 #pragma once
-#include "stride/engine/kernels/convolution.hpp"
+#include "stride/engine/kernels/choice.hpp"
 #include "stride/engine/kernels/features.hpp"
 #include "stride/engine/kernels/places.hpp"
 #include "stride/engine/kernels/reductions.hpp"
-#include "stride/engine/kernels/sequence.hpp"
 
 /// The table of kernels: a kind of step is a struct in steps.hpp, `check` and `run` for it in
 /// kernels/, and one line here.

@@ -8,6 +8,14 @@ namespace stride::engine {
 /// log 2 in two parts; the first has so few digits that a small number times it is exact.
 inline constexpr float log2_high = 0.693359375F, log2_low = -2.12194440e-4F;
 
+/// (e^r - 1 - r) / r^2 for |r| <= log 2 / 2, and (tanh x - x) / x^3 by x^2 for x <= tangent_bend;
+/// highest power first.
+inline constexpr float exponential_terms[] = {1.9918385747e-4F, 1.3946073459e-3F, 8.3332643543e-3F,
+                                              4.1666269941e-2F, 1.6666666861e-1F, 5.0000000779e-1F};
+inline constexpr float tangent_terms[] = {-5.7170477820e-3F, 2.0650590354e-2F, -5.3743499278e-2F,
+                                          1.3331491306e-1F, -3.3333283926e-1F};
+inline constexpr float tangent_bend = 0.625F;
+
 inline float from_bits(std::uint32_t bits) noexcept {
   float value = 0;
   __builtin_memcpy(&value, &bits, sizeof value);
@@ -31,12 +39,8 @@ inline float exponential(float x) noexcept {
   const auto k = static_cast<std::int32_t>(scaled + (scaled < 0 ? -0.5F : 0.5F));
   const auto whole = static_cast<float>(k);
   const float r = (x - whole * log2_high) - whole * log2_low;
-  float p = 1.9918385747e-4F;
-  p = p * r + 1.3946073459e-3F;
-  p = p * r + 8.3332643543e-3F;
-  p = p * r + 4.1666269941e-2F;
-  p = p * r + 1.6666666861e-1F;
-  p = p * r + 5.0000000779e-1F;
+  float p = exponential_terms[0];
+  for (int i = 1; i < 6; ++i) p = p * r + exponential_terms[i];
   const float power = from_bits(static_cast<std::uint32_t>(k + 127) << 23);
   return (p * r * r + r + 1.0F) * power;
 }
@@ -46,13 +50,10 @@ inline float sigmoid(float x) noexcept { return 1.0F / (1.0F + exponential(-x));
 /// Near 0 a polynomial, because 1 - e^-2x would cancel there.
 inline float hyperbolic_tangent(float x) noexcept {
   const float size = x < 0 ? -x : x;
-  if (size < 0.625F) {
+  if (size < tangent_bend) {
     const float s = x * x;
-    float p = -5.7170477820e-3F;
-    p = p * s + 2.0650590354e-2F;
-    p = p * s - 5.3743499278e-2F;
-    p = p * s + 1.3331491306e-1F;
-    p = p * s - 3.3333283926e-1F;
+    float p = tangent_terms[0];
+    for (int i = 1; i < 5; ++i) p = p * s + tangent_terms[i];
     return p * s * x + x;
   }
   const float t = 1.0F - 2.0F / (exponential(2.0F * size) + 1.0F);

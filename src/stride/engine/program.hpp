@@ -4,6 +4,7 @@
 
 #include "stride/base/span.hpp"
 #include "stride/base/status.hpp"
+#include "stride/engine/processor.hpp"
 #include "stride/engine/steps.hpp"
 
 /// A planned network as one run of bytes: header, steps, constants. It is never copied: a device
@@ -37,10 +38,11 @@ struct Limits {
   std::uint64_t arena = 0, constants = 0;  ///< floats
 };
 
-/// Where a step finds them.
+/// Where a step finds them, and what it may use.
 struct Memory {
   float* arena = nullptr;
   const float* constants = nullptr;
+  Vectors vectors = Vectors::none;
 
   float* of(const Tensor& tensor) const { return arena + tensor.at; }
   const float* of(const Constant& constant) const { return constants + constant.at; }

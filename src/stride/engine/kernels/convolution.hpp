@@ -87,7 +87,7 @@ void convolve(const Convolution& s, const Memory& memory) noexcept {
     }
 }
 
-inline void run(const Convolution& s, const Memory& memory) noexcept {
+inline void convolve_portably(const Convolution& s, const Memory& memory) noexcept {
   if (s.panel == 16) convolve<16>(s, memory);
   if (s.panel == 8) convolve<8>(s, memory);
   if (s.panel == 1) convolve<1>(s, memory);

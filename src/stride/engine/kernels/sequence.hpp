@@ -16,8 +16,17 @@ inline Status check(const Lstm& s) noexcept {
   return shapes && s.weight.size == padded * units ? Status::ok : Status::bad_shape;
 }
 
+/// One unit's new state; `sums` [4 H] are its gates' i, f, g, o.
+inline float next_state(const float* sums, std::uint32_t units, std::uint32_t i,
+                        float& cell) noexcept {
+  const float in = sigmoid(sums[i]), forget = sigmoid(sums[units + i]);
+  const float change = hyperbolic_tangent(sums[2 * units + i]);
+  cell = forget * cell + in * change;
+  return sigmoid(sums[3 * units + i]) * hyperbolic_tangent(cell);
+}
+
 /// c = f c + i g, h = o tanh(c), from a state of zeros.
-inline void run(const Lstm& s, const Memory& memory) noexcept {
+inline void recur_portably(const Lstm& s, const Memory& memory) noexcept {
   const std::uint32_t units = s.out.c, gates = 4 * units;
   const std::uint32_t panels = panels_of(gates, lstm_panel);
   float* const sums = memory.of(s.scratch);
@@ -35,13 +44,7 @@ inline void run(const Lstm& s, const Memory& memory) noexcept {
         for (std::uint32_t k = 0; k < lstm_panel; ++k) sum[k] += before * w[k];
       }
     }
-    for (std::uint32_t i = 0; i < units; ++i) {
-      const float in = sigmoid(sums[i]), forget = sigmoid(sums[units + i]);
-      const float change = hyperbolic_tangent(sums[2 * units + i]);
-      const float out = sigmoid(sums[3 * units + i]);
-      cell[i] = forget * cell[i] + in * change;
-      state[i] = out * hyperbolic_tangent(cell[i]);
-    }
+    for (std::uint32_t i = 0; i < units; ++i) state[i] = next_state(sums, units, i, cell[i]);
   }
 }
 

@@ -1,0 +1,37 @@
+#pragma once
+#include <cstdint>
+
+#if defined(__x86_64__)
+#include <cpuid.h>
+#endif
+
+/// Which vectors the processor has. Device-safe.
+namespace stride::engine {
+
+enum class Vectors : std::uint8_t {
+  none,    ///< the portable kernels
+  avx2,    ///< 8 floats, fused multiply-add
+  avx512,  ///< 16 floats, 32 registers
+};
+
+/// The best that this processor and its operating system have and this engine uses. Asks the
+/// processor: some microseconds in a virtual machine.
+inline Vectors best_vectors() noexcept {
+#if defined(__x86_64__)
+  unsigned a = 0, b = 0, c = 0, d = 0;
+  if (__get_cpuid(1, &a, &b, &c, &d) == 0) return Vectors::none;
+  constexpr unsigned fma = 1U << 12, os_saves = 1U << 27;
+  if ((c & fma) == 0 || (c & os_saves) == 0) return Vectors::none;
+  unsigned saved = 0, high = 0;
+  __asm__("xgetbv" : "=a"(saved), "=d"(high) : "c"(0));
+  if (__get_cpuid_count(7, 0, &a, &b, &c, &d) == 0) return Vectors::none;
+  constexpr unsigned avx2 = 1U << 5, avx512f = 1U << 16, avx512vl = 1U << 31;
+  constexpr unsigned ymm = 0x6, zmm = 0xE6;
+  if ((b & avx512f) != 0 && (b & avx512vl) != 0 && (b & avx2) != 0 && (saved & zmm) == zmm)
+    return Vectors::avx512;
+  if ((b & avx2) != 0 && (saved & ymm) == ymm) return Vectors::avx2;
+#endif
+  return Vectors::none;
+}
+
+}  // namespace stride::engine
