@@ -58,12 +58,14 @@ Convolution random_convolution(Random& random) {
   s.dilation_t = within(1, 4, random), s.dilation_h = within(1, 2, random);
   s.padding_t = within(0, 9, random), s.padding_h = within(0, 3, random);
   s.relu = within(0, 1, random);
+  if (random.below(2) == 0) s.groups = s.kernel_h = s.dilation_t = s.dilation_h = 1;  // most nets'
   s.in.c = s.groups * within(1, 9, random);
   s.out.c = s.groups * within(1, 70, random);
   const auto size = [&](std::uint32_t kernel, std::uint32_t dilation) {
     return (kernel - 1) * dilation + within(1, 20, random);
   };
   s.in.t = size(s.kernel_t, s.dilation_t), s.in.h = size(s.kernel_h, s.dilation_h);
+  if (random.below(2) == 0) s.in.h = (s.kernel_h - 1) * s.dilation_h + 1, s.padding_h = 0;
   const auto places = [](std::uint32_t in, std::uint32_t padding, std::uint32_t kernel,
                          std::uint32_t dilation, std::uint32_t stride) {
     return (in + 2 * padding - (kernel - 1) * dilation - 1) / stride + 1;
