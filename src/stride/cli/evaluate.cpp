@@ -2,6 +2,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include "stride/base/names.hpp"
+#include "stride/cli/engines.hpp"
 #include "stride/cli/experiment.hpp"
 #include "stride/cli/report.hpp"
 #include "stride/cli/run_folder.hpp"
@@ -15,7 +17,7 @@ namespace {
 namespace fs = std::filesystem;
 
 struct Flags {
-  std::string run, device;
+  std::string run, device, engine = "libtorch";
   std::vector<std::string> require;
   int threads = 0;
   bool force = false, json = false;
@@ -72,6 +74,7 @@ std::int64_t readings(const fs::path& file) {
 Exit run(const Flags& flags, Console& console) {
   std::vector<Bar> bars;
   for (const std::string& text : flags.require) bars.push_back(bar_from(text));
+  const RunsWith& engine = find("engine", all_engines(), flags.engine);
   if (flags.run.empty())
     throw Error({.where = "evaluate",
                  .what = "no run folder given",
@@ -100,14 +103,15 @@ Exit run(const Flags& flags, Console& console) {
   const windows::Audit audit = windows::audit(fold, e.windows);
   const auto scaler = windows::scaler_from_json(model.contract.scaler, e.windows.channels.size(),
                                                 (folder / "preprocessor_config.json").string());
+  const Question question{model.graph, model.parameters, e.windows, scaler, fold.test};
   const evaluation::TestScores scores = scores_of(
-      e.windows,
-      answers_of(model.graph, model.parameters, e.windows, scaler, fold, settings.train.executor));
+      e.windows, answers_from(engine.answers(question, settings.train.executor), e.windows, fold));
 
   const Circumstances circumstances{settings.protocol, fold.name,
                                     e.protocol->leaky || audit.leaky(), windows::to_json(audit)};
   Json result = result_json(scores, circumstances);
   result["data"] = {{"name", e.windows.data_set}, {"checksum", e.windows.checksum}};
+  result["engine"] = flags.engine;
   result["cost"] = cost_json(model.graph);
   result["cost"]["file_bytes"] = fs::file_size(folder / "model.safetensors");
   const bool good = reached(bars, result, console);
@@ -134,6 +138,11 @@ Action declare(CLI::App& app) {
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
       ->group(group);
+  app.add_option("--engine", flags->engine,
+                 "what runs the network: libtorch, as in training, or float, the device engine")
+      ->type_name("NAME")
+      ->capture_default_str()
+      ->group(group);
   app.add_option("--device", flags->device, "cpu or cuda; without it, that of the training")
       ->type_name("NAME")
       ->group(group);
@@ -156,7 +165,7 @@ const Verb evaluate{
     "high]`, and `over`: `subjects` or `windows`), `per_class` (by activity: `precision`, "
     "`recall`, `f1`, `support`), `labels`, `worst_subject`, `per_subject` (by name: "
     "`accuracy`, `macro_f1`, `windows`, and for each of `labels` `hits`, `truth`, `answered`), "
-    "`confusion` (rows are the truth, in the order of `labels`), `audit`, `data`, `cost` "
+    "`confusion` (rows are the truth, in the order of `labels`), `audit`, `data`, `engine`, `cost` "
     "(`parameters`, `macs`, `weight_bytes`, `file_bytes`); with `--require` also `required`. The "
     "same is kept in `evaluation.json`, with `readings`: how often this test side was read. Of a "
     "regression, "

@@ -6,7 +6,9 @@
 #include <numeric>
 
 #include "stride/base/files.hpp"
+#include "stride/base/names.hpp"
 #include "stride/cli/console.hpp"
+#include "stride/cli/engines.hpp"
 #include "stride/cli/fitting.hpp"
 #include "stride/cli/recognition.hpp"
 #include "stride/cli/tables.hpp"
@@ -27,6 +29,7 @@ struct Flags {
   recordings::CsvRecordingOptions reading;
   FittingOptions fitting;
   training::ExecutorOptions executor;
+  std::string engine = "float";
   bool json = false, csv = false, table = false;
 };
 
@@ -89,6 +92,7 @@ Exit run(const Flags& flags, Console& console) {
                  .got = {},
                  .want = {},
                  .advice = "For example: stride predict runs/a walk.csv"});
+  const RunsWith& engine = find("engine", all_engines(), flags.engine);
   const fs::path folder = flags.run;
   const network::Model model = network::load(folder);
   const std::string text = text_of(flags.recording),
@@ -111,7 +115,7 @@ Exit run(const Flags& flags, Console& console) {
   std::vector<std::int32_t> all(windows.size());
   std::iota(all.begin(), all.end(), 0);
   const std::vector<float> logits =
-      training::logits_of(model.graph, model.parameters, windows, scaler, all, flags.executor);
+      engine.answers({model.graph, model.parameters, windows, scaler, all}, flags.executor);
   const bool table = flags.table || (!flags.csv && ::isatty(STDOUT_FILENO));
   if (model.target) {
     const std::vector<Value> values = values_in_time(windows, collection, logits);
@@ -151,7 +155,12 @@ Action declare(CLI::App& app) {
                "take channels without a unit as the model's units")
       ->group(reading);
   constexpr auto group = "Run";
-  app.add_option("--device", flags->executor.device, "cpu or cuda")
+  app.add_option("--engine", flags->engine,
+                 "what runs the network: float, the device engine, or libtorch, as in training")
+      ->type_name("NAME")
+      ->capture_default_str()
+      ->group(group);
+  app.add_option("--device", flags->executor.device, "of libtorch: cpu or cuda")
       ->type_name("NAME")
       ->default_str("cpu")
       ->group(group);

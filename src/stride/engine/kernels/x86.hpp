@@ -81,7 +81,7 @@ namespace avx512 {
 #include "stride/engine/kernels/tiles_lstm.inl"
 
 inline void convolve(const Convolution& s, const Memory& memory) noexcept {
-  if (s.panel == 16) return convolve_panels<Floats16, 1, 4, 6>(s, memory);
+  if (s.panel == 16) return convolve_panels<Floats16, 1, 2, 12>(s, memory);
   convolve_panels<Floats8, 1, 1, 14>(s, memory);
 }
 
