@@ -106,6 +106,45 @@ TEST_P(EveryModel, AnswersInTheEngineAsInLibTorch) {
   EXPECT_LE(apart, 1e-4F * largest);
 }
 
+// Windows that overlap, gone through one after the other, and each by itself.
+TEST_P(EveryModel, StreamsTheAnswersOfItsWindowsBitForBit) {
+  const Case& c = GetParam();
+  const network::Graph trained = models::build(c.model, c.task, c.options);
+  const network::Graph graph = network::deployed(trained);
+  std::vector<float> parameters =
+      network::deployed_parameters(trained, network::initial_parameters(trained, 1));
+  stir(graph, parameters);
+  const auto channels = static_cast<std::size_t>(c.task.channels),
+             length = static_cast<std::size_t>(c.task.length);
+  const std::vector<unsigned char> windowed = engine::plan(graph, parameters);
+  std::vector<float> arena(engine::Engine::arena(windowed));
+  engine::Engine alone;
+  ASSERT_EQ(engine::Engine::make(windowed, arena, alone), Status::ok);
+  for (const std::size_t hop : {std::size_t{1}, std::size_t{6}, length / 2, length}) {
+    if (c.model == "multi-head-literal" && hop > 1) continue;  // 40 MB of weights
+    SCOPED_TRACE("hop " + std::to_string(hop));
+    const std::vector<unsigned char> program =
+        engine::plan(graph, parameters, static_cast<std::uint32_t>(hop));
+    std::vector<float> own(engine::Engine::arena(program));
+    engine::Engine stream;
+    ASSERT_EQ(engine::Engine::make(program, own, stream), Status::ok);
+    constexpr std::size_t windows = 5;
+    Random random(5);
+    std::vector<float> x;  // [samples, C]
+    for (std::size_t i = 0; i < (length + windows * hop) * channels; ++i)
+      x.push_back(static_cast<float>(random.normal()));
+    std::vector<float> got(alone.answers_size()), wanted(got);
+    for (std::size_t w = 0; w < windows; ++w) {
+      const std::size_t begin = w * hop * channels, end = begin + length * channels;
+      const Span<const float> window(x.data() + begin, length * channels);
+      ASSERT_EQ(alone.run(window, wanted), Status::ok);
+      const Span<const float> fresh(x.data() + end - hop * channels, hop * channels);
+      ASSERT_EQ(w == 0 ? stream.run(window, got) : stream.advance(fresh, got), Status::ok);
+      ASSERT_EQ(got, wanted) << "window " << w;
+    }
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Models, EveryModel, testing::ValuesIn(cases()));
 
 }  // namespace

@@ -14,5 +14,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   engine::Engine engine;
   if (engine::Engine::make(program, arena, engine) != Status::ok) return 0;
   std::vector<float> window(engine.window_size(), 0.25F), answers(engine.answers_size());
-  return engine.run(window, answers) == Status::ok ? 0 : -1;
+  if (engine.run(window, answers) != Status::ok) return -1;
+  const std::size_t samples = engine.hop() * (window.size() / engine.length());
+  if (engine.hop() > 0 && engine.hop() <= engine.length())
+    (void)engine.advance({window.data(), samples}, answers);
+  return 0;
 }

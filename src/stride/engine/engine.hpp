@@ -37,25 +37,63 @@ class Engine {
     return status;
   }
 
+  std::size_t length() const noexcept { return header_.input.t; }  ///< T
   std::size_t window_size() const noexcept { return elements(header_.input); }
   std::size_t answers_size() const noexcept { return elements(header_.output); }
+
+  /// Samples from one window to the next that the program was planned for; 0 = none.
+  std::size_t hop() const noexcept { return header_.hop; }
 
   /// Errors: bad_shape (another size than the program's).
   [[nodiscard]] Status run(Span<const float> window, Span<float> answers) noexcept {
     if (window.size() != window_size() || answers.size() != answers_size())
       return Status::bad_shape;
     __builtin_memcpy(memory_.of(header_.input), window.data(), window.size() * sizeof(float));
-    const unsigned char* at = steps_;
-    for (std::uint32_t i = 0; i < header_.steps; ++i) {
-      const auto step = read<StepHeader>(at);
-      kernel_of(step.kind)->run(at + sizeof step, memory_);
-      at += step.bytes;
-    }
-    __builtin_memcpy(answers.data(), memory_.of(header_.output), answers.size() * sizeof(float));
+    ran_ = true;
+    each_step([&](const StepHeader&, const Kernel& kernel, const void* step) {
+      kernel.run(step, memory_);
+    });
+    tell(answers);
+    return Status::ok;
+  }
+
+  /// The window that begins a hop later than the last one, from its newest samples [hop, C]: what
+  /// both share is not computed again. The answers are those of `run`, bit for bit.
+  /// Errors: bad_shape (another size, no window before it, or a program without a hop).
+  [[nodiscard]] Status advance(Span<const float> samples, Span<float> answers) noexcept {
+    const std::size_t size = std::size_t{header_.hop} * (window_size() / header_.input.t);
+    if (!ran_ || size == 0 || header_.hop > header_.input.t || samples.size() != size ||
+        answers.size() != answers_size())
+      return Status::bad_shape;
+    float* const window = memory_.of(header_.input);
+    const std::size_t kept = window_size() - size;
+    __builtin_memmove(window, window + size, kept * sizeof(float));
+    __builtin_memcpy(window + kept, samples.data(), size * sizeof(float));
+    each_step([&](const StepHeader& header, const Kernel& kernel, const void* step) {
+      if (header.shift > 0)
+        kernel.advance(step, header, memory_);
+      else
+        kernel.run(step, memory_);
+    });
+    tell(answers);
     return Status::ok;
   }
 
  private:
+  template <class Action>
+  void each_step(Action&& action) noexcept {
+    const unsigned char* at = steps_;
+    for (std::uint32_t i = 0; i < header_.steps; ++i) {
+      const auto header = read<StepHeader>(at);
+      action(header, *kernel_of(header.kind), at + sizeof header);
+      at += header.bytes;
+    }
+  }
+
+  void tell(Span<float> answers) const noexcept {
+    __builtin_memcpy(answers.data(), memory_.of(header_.output), answers.size() * sizeof(float));
+  }
+
   static Status read_header(Span<const unsigned char> program, Header& header) noexcept {
     const bool placed = reinterpret_cast<std::uintptr_t>(program.data()) % alignof(float) == 0;
     if (program.size() < sizeof header || !placed) return Status::bad_value;
@@ -90,6 +128,7 @@ class Engine {
   Header header_;
   const unsigned char* steps_ = nullptr;
   Memory memory_;
+  bool ran_ = false;  // the arena holds a window
 };
 
 }  // namespace stride::engine

@@ -47,19 +47,21 @@ Graph small_graph() {
   return g;
 }
 
-std::vector<unsigned char> small_program() {
+std::vector<unsigned char> small_program(std::uint32_t hop = 0) {
   const Graph g = small_graph();
-  return plan(g, network::initial_parameters(g, 1));
+  return plan(g, network::initial_parameters(g, 1), hop);
 }
 
-// Of memory that a float may lie in.
 struct Loaded {
+  std::vector<unsigned char> program;
   std::vector<float> arena;
   Engine engine;
   Status status = Status::ok;
 
-  explicit Loaded(const std::vector<unsigned char>& program)
-      : arena(Engine::arena(program)), status(Engine::make(program, arena, engine)) {}
+  explicit Loaded(std::vector<unsigned char> bytes)
+      : program(std::move(bytes)),
+        arena(Engine::arena(program)),
+        status(Engine::make(program, arena, engine)) {}
 };
 
 TEST(Engine, AsksForItsMemoryAndTakesNoLess) {
@@ -81,13 +83,26 @@ TEST(Engine, RefusesWindowsOfAnotherSize) {
   EXPECT_EQ(loaded.engine.run(window, window), Status::bad_shape);
 }
 
+TEST(Engine, GoesOnOnlyFromAWindowAndByItsHop) {
+  std::vector<float> window(36), answers(3);
+  Loaded loaded(small_program(2)), without(small_program());
+  EXPECT_EQ(loaded.engine.hop(), 2u);
+  EXPECT_EQ(loaded.engine.advance({window.data(), 6}, answers), Status::bad_shape);
+  EXPECT_EQ(loaded.engine.run(window, answers), Status::ok);
+  EXPECT_EQ(loaded.engine.advance({window.data(), 6}, answers), Status::ok);
+  EXPECT_EQ(loaded.engine.advance({window.data(), 3}, answers), Status::bad_shape);
+  EXPECT_EQ(without.engine.run(window, answers), Status::ok);
+  EXPECT_EQ(without.engine.advance({window.data(), 0}, answers), Status::bad_shape);
+}
+
 TEST(Engine, AllocatesNothing) {
-  const std::vector<unsigned char> program = small_program();
+  const std::vector<unsigned char> program = small_program(2);
   std::vector<float> arena(Engine::arena(program)), window(36, 1.0F), answers(3);
   const std::size_t before = allocations;
   Engine engine;
   EXPECT_EQ(Engine::make(program, arena, engine), Status::ok);
   for (int i = 0; i < 10; ++i) EXPECT_EQ(engine.run(window, answers), Status::ok);
+  EXPECT_EQ(engine.advance({window.data(), 6}, answers), Status::ok);
   EXPECT_EQ(allocations, before);
 }
 
@@ -121,7 +136,7 @@ TEST(Engine, RefusesEveryShorterProgram) {
 // Each word of header and steps by itself: refused, or run without leaving its memory (which the
 // sanitizers watch).
 TEST(Engine, SurvivesDamage) {
-  const std::vector<unsigned char> program = small_program();
+  const std::vector<unsigned char> program = small_program(2);
   const auto steps_end = read<Header>(program.data()).constants_at;
   int refused = 0;
   for (std::size_t at = 0; at < steps_end; at += 4)
@@ -137,6 +152,8 @@ TEST(Engine, SurvivesDamage) {
       std::vector<float> window(loaded.engine.window_size(), 0.5F),
           answers(loaded.engine.answers_size());
       EXPECT_EQ(loaded.engine.run(window, answers), Status::ok);
+      // A hop that is no longer this one is refused.
+      (void)loaded.engine.advance({window.data(), 2 * 3}, answers);
     }
   EXPECT_GT(refused, 100);
 }

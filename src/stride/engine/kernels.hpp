@@ -13,6 +13,8 @@ struct Kernel {
   std::uint32_t bytes;  ///< of the step
   Status (*check)(const void* step, const Limits& limits) noexcept;
   void (*run)(const void* step, const Memory& memory) noexcept;
+  /// After the window moved on; `header` has a shift.
+  void (*advance)(const void* step, const StepHeader& header, const Memory& memory) noexcept;
 };
 
 /// A step as it lies in the program, which need not be aligned for it.
@@ -23,6 +25,21 @@ Step read(const void* bytes) noexcept {
   return step;
 }
 
+/// Moves what stays and computes the rest.
+template <class Step>
+void advance(const Step& step, const StepHeader& header, const Memory& memory) noexcept {
+  const std::uint32_t length = step.out.t;
+  const std::uint32_t left = header.left < length ? header.left : length;
+  const std::uint32_t right = header.right < length - left ? header.right : length - left;
+  if (header.shift >= length) return run(step, memory, Columns{0, length});
+  const std::uint64_t column = std::uint64_t{step.out.h} * step.out.c;
+  float* const out = memory.of(step.out);
+  __builtin_memmove(out, out + header.shift * column,
+                    (length - header.shift) * column * sizeof(float));
+  if (left > 0) run(step, memory, Columns{0, left});
+  if (right > 0) run(step, memory, Columns{length - right, length});
+}
+
 template <class Step>
 constexpr Kernel kernel() noexcept {
   return {Step::kind, sizeof(Step),
@@ -30,7 +47,13 @@ constexpr Kernel kernel() noexcept {
             const Step step = read<Step>(bytes);
             return lies_within(step, limits) ? check(step) : Status::bad_shape;
           },
-          [](const void* bytes, const Memory& memory) noexcept { run(read<Step>(bytes), memory); }};
+          [](const void* bytes, const Memory& memory) noexcept {
+            const Step step = read<Step>(bytes);
+            run(step, memory, Columns{0, step.out.t});
+          },
+          [](const void* bytes, const StepHeader& header, const Memory& memory) noexcept {
+            advance(read<Step>(bytes), header, memory);
+          }};
 }
 
 inline constexpr Kernel kernels[] = {

@@ -36,7 +36,7 @@ std::vector<float> output(const Step& step, std::vector<float> arena,
   EXPECT_TRUE(lies_within(step, Limits{arena.size(), constants.size()}));
   EXPECT_EQ(check(step), Status::ok);
   const Memory memory{arena.data(), constants.data(), vectors};
-  run(step, memory);
+  run(step, memory, Columns{0, step.out.t});
   const float* const out = memory.of(step.out);
   return {out, out + elements(step.out)};
 }

@@ -23,14 +23,22 @@ struct Header {
   std::uint32_t constants_at = 0;  ///< byte where the constants begin; the steps end before it
   std::uint32_t constants = 0;     ///< floats
   std::uint32_t arena = 0;         ///< floats that a run needs
-  std::uint32_t reserved = 0;
+  std::uint32_t hop = 0;  ///< samples from one window to the next; 0 = any, all computed anew
   Tensor input, output;
 };
 
-/// In front of every step.
+/// In front of every step. Where windows overlap, what a step put out for the last one moves
+/// `shift` columns to the front, and only the first `left` and last `right` columns are computed:
+/// those that the ends of the window touch, and the new ones. shift = 0: all of it anew.
 struct StepHeader {
   Kind kind{};
   std::uint32_t bytes = 0;  ///< of this header and the step
+  std::uint32_t shift = 0, left = 0, right = 0;
+};
+
+/// The times of its output that a step computes.
+struct Columns {
+  std::uint32_t begin = 0, end = 0;
 };
 
 /// What tensors and constants must lie within.

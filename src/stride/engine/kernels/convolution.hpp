@@ -64,11 +64,11 @@ void convolve_place(const Convolution& s, const float* in, const float* weight, 
 }
 
 template <std::uint32_t panel>
-void convolve(const Convolution& s, const Memory& memory) noexcept {
+void convolve(const Convolution& s, const Memory& memory, Columns columns) noexcept {
   const std::uint32_t filters = s.out.c / s.groups, channels = s.in.c / s.groups;
   const std::uint64_t weights = std::uint64_t{s.kernel_t} * s.kernel_h * channels * panel;
   const std::uint32_t panels = panels_of(filters, panel);
-  for (std::uint32_t t = 0; t < s.out.t; ++t)
+  for (std::uint32_t t = columns.begin; t < columns.end; ++t)
     for (std::uint32_t h = 0; h < s.out.h; ++h) {
       float* const out = memory.of(s.out) + (std::uint64_t{t} * s.out.h + h) * s.out.c;
       for (std::uint32_t g = 0; g < s.groups; ++g)
@@ -87,10 +87,11 @@ void convolve(const Convolution& s, const Memory& memory) noexcept {
     }
 }
 
-inline void convolve_portably(const Convolution& s, const Memory& memory) noexcept {
-  if (s.panel == 16) convolve<16>(s, memory);
-  if (s.panel == 8) convolve<8>(s, memory);
-  if (s.panel == 1) convolve<1>(s, memory);
+inline void convolve_portably(const Convolution& s, const Memory& memory,
+                              Columns columns) noexcept {
+  if (s.panel == 16) convolve<16>(s, memory, columns);
+  if (s.panel == 8) convolve<8>(s, memory, columns);
+  if (s.panel == 1) convolve<1>(s, memory, columns);
 }
 
 }  // namespace stride::engine

@@ -11,7 +11,7 @@ inline Status check(const WinnerCounts& s) noexcept {
 }
 
 /// Of equal responses the first wins, or loses.
-inline void run(const WinnerCounts& s, const Memory& memory) noexcept {
+inline void run(const WinnerCounts& s, const Memory& memory, Columns) noexcept {
   float* const wins = memory.of(s.out);
   float* const defeats = wins + s.in.c;
   for (std::uint32_t i = 0; i < 2 * s.in.c; ++i) wins[i] = 0;
@@ -34,7 +34,7 @@ inline Status check(const PositiveShare& s) noexcept {
   return shapes ? Status::ok : Status::bad_shape;
 }
 
-inline void run(const PositiveShare& s, const Memory& memory) noexcept {
+inline void run(const PositiveShare& s, const Memory& memory, Columns) noexcept {
   const std::uint32_t q = s.threshold.size / s.in.c;
   float* const out = memory.of(s.out);
   for (std::uint32_t i = 0; i < s.threshold.size; ++i) out[i] = 0;
@@ -75,7 +75,7 @@ inline Status check(const WindowStatistics& s) noexcept {
              : Status::bad_shape;
 }
 
-inline void run(const WindowStatistics& s, const Memory& memory) noexcept {
+inline void run(const WindowStatistics& s, const Memory& memory, Columns) noexcept {
   const std::uint32_t length = s.in.t, channels = s.in.c, bands = s.waves.size / (2 * length);
   const float* const x = memory.of(s.in);
   float* const out = memory.of(s.out);

@@ -10,6 +10,16 @@ inline float rectified(float x, std::uint32_t relu) noexcept {
   return relu != 0 && !(x > 0) ? 0.0F : x;
 }
 
+/// The floats of some columns of a tensor.
+struct Run {
+  std::uint64_t begin = 0, end = 0;
+};
+
+inline Run run_of(const Tensor& tensor, Columns columns) noexcept {
+  const std::uint64_t column = std::uint64_t{tensor.h} * tensor.c;
+  return {columns.begin * column, columns.end * column};
+}
+
 inline bool alike(const Tensor& a, const Tensor& b) noexcept {
   return a.t == b.t && a.h == b.h && a.c == b.c;
 }
@@ -19,12 +29,15 @@ inline Status check(const Affine& s) noexcept {
                                                                                 : Status::bad_shape;
 }
 
-inline void run(const Affine& s, const Memory& memory) noexcept {
-  const float *in = memory.of(s.in), *scale = memory.of(s.scale), *shift = memory.of(s.shift);
-  float* out = memory.of(s.out);
-  for (std::uint64_t left = elements(s.in); left > 0; left -= s.in.c, in += s.in.c, out += s.in.c)
+inline void run(const Affine& s, const Memory& memory, Columns columns) noexcept {
+  const float *const scale = memory.of(s.scale), *const shift = memory.of(s.shift);
+  const Run all = run_of(s.in, columns);
+  for (std::uint64_t i = all.begin; i < all.end; i += s.in.c) {
+    const float* const in = memory.of(s.in) + i;
+    float* const out = memory.of(s.out) + i;
     for (std::uint32_t c = 0; c < s.in.c; ++c)
       out[c] = rectified(in[c] * scale[c] + shift[c], s.relu);
+  }
 }
 
 inline Status check(const Elementwise& s) noexcept {
@@ -32,11 +45,12 @@ inline Status check(const Elementwise& s) noexcept {
   return elements(s.in) == elements(s.out) ? Status::ok : Status::bad_shape;
 }
 
-inline void run(const Elementwise& s, const Memory& memory) noexcept {
+inline void run(const Elementwise& s, const Memory& memory, Columns columns) noexcept {
   const float* const in = memory.of(s.in);
   float* const out = memory.of(s.out);
+  const Run all = run_of(s.out, columns);
   const auto each = [&](auto&& function) {
-    for (std::uint64_t i = 0; i < elements(s.in); ++i) out[i] = function(in[i]);
+    for (std::uint64_t i = all.begin; i < all.end; ++i) out[i] = function(in[i]);
   };
   switch (s.function) {
     case Function::relu:
@@ -54,10 +68,11 @@ inline Status check(const Softmax& s) noexcept {
   return alike(s.in, s.out) ? Status::ok : Status::bad_shape;
 }
 
-inline void run(const Softmax& s, const Memory& memory) noexcept {
-  const float* in = memory.of(s.in);
-  float* out = memory.of(s.out);
-  for (std::uint64_t left = elements(s.in); left > 0; left -= s.in.c, in += s.in.c, out += s.in.c) {
+inline void run(const Softmax& s, const Memory& memory, Columns columns) noexcept {
+  const Run all = run_of(s.in, columns);
+  for (std::uint64_t i = all.begin; i < all.end; i += s.in.c) {
+    const float* const in = memory.of(s.in) + i;
+    float* const out = memory.of(s.out) + i;
     float largest = in[0], sum = 0;
     for (std::uint32_t c = 1; c < s.in.c; ++c)
       if (in[c] > largest) largest = in[c];
@@ -70,10 +85,11 @@ inline Status check(const Add& s) noexcept {
   return alike(s.first, s.out) && alike(s.second, s.out) ? Status::ok : Status::bad_shape;
 }
 
-inline void run(const Add& s, const Memory& memory) noexcept {
+inline void run(const Add& s, const Memory& memory, Columns columns) noexcept {
   const float *const a = memory.of(s.first), *const b = memory.of(s.second);
   float* const out = memory.of(s.out);
-  for (std::uint64_t i = 0; i < elements(s.out); ++i) out[i] = rectified(a[i] + b[i], s.relu);
+  const Run all = run_of(s.out, columns);
+  for (std::uint64_t i = all.begin; i < all.end; ++i) out[i] = rectified(a[i] + b[i], s.relu);
 }
 
 inline Status check(const Multiply& s) noexcept {
@@ -84,12 +100,13 @@ inline Status check(const Multiply& s) noexcept {
              : Status::bad_shape;
 }
 
-inline void run(const Multiply& s, const Memory& memory) noexcept {
-  const float* in = memory.of(s.in);
-  float* out = memory.of(s.out);
+inline void run(const Multiply& s, const Memory& memory, Columns columns) noexcept {
+  const Run all = run_of(s.in, columns);
+  const float* in = memory.of(s.in) + all.begin;
+  float* out = memory.of(s.out) + all.begin;
   const std::uint64_t step_c = s.map.c > 1, step_h = s.map.h > 1 ? s.map.c : 0,
                       step_t = s.map.t > 1 ? std::uint64_t{s.map.h} * s.map.c : 0;
-  for (std::uint32_t t = 0; t < s.in.t; ++t)
+  for (std::uint32_t t = columns.begin; t < columns.end; ++t)
     for (std::uint32_t h = 0; h < s.in.h; ++h) {
       const float* const map = memory.of(s.map) + t * step_t + h * step_h;
       for (std::uint32_t c = 0; c < s.in.c; ++c) *out++ = *in++ * map[c * step_c];
@@ -108,7 +125,7 @@ inline Status check(const Rearrange& s) noexcept {
   return from < elements(s.in) && to < elements(s.out) ? Status::ok : Status::bad_shape;
 }
 
-inline void run(const Rearrange& s, const Memory& memory) noexcept {
+inline void run(const Rearrange& s, const Memory& memory, Columns) noexcept {
   std::uint32_t i[Rearrange::most_loops] = {};
   constexpr std::uint32_t inner = Rearrange::most_loops - 1;
   const float* in = memory.of(s.in);

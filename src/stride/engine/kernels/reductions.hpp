@@ -24,11 +24,11 @@ inline float taken(Summary how, float so_far, float next) noexcept {
   return so_far + next;
 }
 
-inline void run(const Pool& s, const Memory& memory) noexcept {
+inline void run(const Pool& s, const Memory& memory, Columns columns) noexcept {
   const std::uint32_t channels = s.in.c;
   const float share = 1.0F / (static_cast<float>(s.kernel_t) * static_cast<float>(s.kernel_h));
-  float* out = memory.of(s.out);
-  for (std::uint32_t t = 0; t < s.out.t; ++t)
+  float* out = memory.of(s.out) + std::uint64_t{columns.begin} * s.out.h * channels;
+  for (std::uint32_t t = columns.begin; t < columns.end; ++t)
     for (std::uint32_t h = 0; h < s.out.h; ++h, out += channels) {
       for (std::uint32_t i = 0; i < s.kernel_t; ++i)
         for (std::uint32_t j = 0; j < s.kernel_h; ++j) {
@@ -52,13 +52,14 @@ inline Status check(const Reduce& s) noexcept {
              : Status::bad_shape;
 }
 
-inline void run(const Reduce& s, const Memory& memory) noexcept {
-  const float* in = memory.of(s.in);
+inline void run(const Reduce& s, const Memory& memory, Columns columns) noexcept {
   float* const all = memory.of(s.out);
   const std::uint64_t step_c = s.out.c > 1, step_h = s.out.h > 1 ? s.out.c : 0,
                       step_t = s.out.t > 1 ? std::uint64_t{s.out.h} * s.out.c : 0;
   const bool over_t = s.out.t < s.in.t, over_h = s.out.h < s.in.h, over_c = s.out.c < s.in.c;
-  for (std::uint32_t t = 0; t < s.in.t; ++t)
+  const Columns times = over_t ? Columns{0, s.in.t} : columns;
+  const float* in = memory.of(s.in) + std::uint64_t{times.begin} * s.in.h * s.in.c;
+  for (std::uint32_t t = times.begin; t < times.end; ++t)
     for (std::uint32_t h = 0; h < s.in.h; ++h) {
       float* const out = all + t * step_t + h * step_h;
       for (std::uint32_t c = 0; c < s.in.c; ++c) {
@@ -70,7 +71,8 @@ inline void run(const Reduce& s, const Memory& memory) noexcept {
     }
   if (s.how != Summary::mean) return;
   const float share = 1.0F / static_cast<float>(elements(s.in) / elements(s.out));
-  for (std::uint64_t i = 0; i < elements(s.out); ++i) all[i] *= share;
+  const std::uint64_t column = std::uint64_t{s.out.h} * s.out.c;
+  for (std::uint64_t i = columns.begin * column; i < columns.end * column; ++i) all[i] *= share;
 }
 
 }  // namespace stride::engine

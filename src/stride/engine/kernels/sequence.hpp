@@ -55,7 +55,7 @@ inline Status check(const Attention& s) noexcept {
   return shapes && elements(s.scratch) >= s.out.t ? Status::ok : Status::bad_shape;
 }
 
-inline void run(const Attention& s, const Memory& memory) noexcept {
+inline void run(const Attention& s, const Memory& memory, Columns) noexcept {
   const std::uint32_t length = s.out.t, inner = s.heads * s.width, row = 3 * inner;
   const float* const all = memory.of(s.projected);
   float* const weight = memory.of(s.scratch);
@@ -89,11 +89,12 @@ inline Status check(const Difference& s) noexcept {
              : Status::bad_shape;
 }
 
-inline void run(const Difference& s, const Memory& memory) noexcept {
+inline void run(const Difference& s, const Memory& memory, Columns columns) noexcept {
   const std::uint64_t column = std::uint64_t{s.in.h} * s.in.c;
   const float* const in = memory.of(s.in);
   float* const out = memory.of(s.out);
-  for (std::uint64_t i = 0; i < elements(s.out); ++i) out[i] = in[i + column] - in[i];
+  for (std::uint64_t i = columns.begin * column; i < columns.end * column; ++i)
+    out[i] = in[i + column] - in[i];
 }
 
 }  // namespace stride::engine

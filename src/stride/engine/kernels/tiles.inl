@@ -53,7 +53,7 @@ STRIDE_INLINE void tile(const Place* places, const float* weight, const float* b
 #pragma GCC unroll 16
     for (int v = 0; v < width; ++v) {
       Vector sum = sums[r][v];
-      if (relu) sum = sum > 0.0F ? sum : sum - sum;
+      if (relu) sum = sum > 0.0F ? sum : Vector{};
       float* const out = places[r].out + v * lanes;
       if ((v + 1) * lanes <= static_cast<int>(filters)) {
         store(out, sum);
@@ -82,7 +82,7 @@ STRIDE_INLINE void tiles(const Place* places, std::uint32_t count, const float* 
 
 /// Hands out places in order, those of equal cover together. `Convolve` does them for all filters.
 template <class Convolve>
-STRIDE_INLINE void each_place(const Convolution& s, const float* in, float* out,
+STRIDE_INLINE void each_place(const Convolution& s, Columns columns, const float* in, float* out,
                               Convolve&& convolve) noexcept {
   constexpr std::uint32_t most = 64;
   Place places[most];
@@ -94,7 +94,7 @@ STRIDE_INLINE void each_place(const Convolution& s, const float* in, float* out,
     waiting = 0;
   };
   const bool whole_runs = s.dilation_t == 1 && s.kernel_h == s.in.h && s.groups == 1;
-  for (std::uint32_t t = 0; t < s.out.t; ++t) {
+  for (std::uint32_t t = columns.begin; t < columns.end; ++t) {
     const std::int64_t begin_t = std::int64_t{t} * s.stride_t - s.padding_t;
     const Taps taps = taps_inside(begin_t, s.kernel_t, s.dilation_t, s.in.t);
     for (std::uint32_t h = 0; h < s.out.h; ++h) {
@@ -119,7 +119,8 @@ STRIDE_INLINE void each_place(const Convolution& s, const float* in, float* out,
 
 /// Panels of 16 or 8 filters of each group, `together` panels at a time.
 template <class Vector, int in_panel, int together, int most>
-STRIDE_INLINE void convolve_panels(const Convolution& s, const Memory& memory) noexcept {
+STRIDE_INLINE void convolve_panels(const Convolution& s, const Memory& memory,
+                                   Columns columns) noexcept {
   constexpr std::uint32_t panel = sizeof(Vector) / sizeof(float) * in_panel;
   const std::uint32_t filters = s.out.c / s.groups, panels = panels_of(filters, panel);
   const Steps steps = steps_of(s);
@@ -131,7 +132,7 @@ STRIDE_INLINE void convolve_panels(const Convolution& s, const Memory& memory) n
       const float* const w = weight + p * steps.panel;
       const float* const bias = memory.of(s.bias) + g * filters + first;
       const auto at = [&](auto&& convolve) {
-        each_place(s, memory.of(s.in) + g * (s.in.c / s.groups),
+        each_place(s, columns, memory.of(s.in) + g * (s.in.c / s.groups),
                    memory.of(s.out) + g * filters + first, convolve);
       };
       if (together > 1 && panels - p >= together) {

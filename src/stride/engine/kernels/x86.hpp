@@ -58,9 +58,9 @@ namespace avx2 {
 #include "stride/engine/kernels/tiles.inl"
 #include "stride/engine/kernels/tiles_lstm.inl"
 
-inline void convolve(const Convolution& s, const Memory& memory) noexcept {
-  if (s.panel == 16) return convolve_panels<Floats8, 2, 1, 6>(s, memory);
-  convolve_panels<Floats8, 1, 1, 12>(s, memory);
+inline void convolve(const Convolution& s, const Memory& memory, Columns columns) noexcept {
+  if (s.panel == 16) return convolve_panels<Floats8, 2, 1, 6>(s, memory, columns);
+  convolve_panels<Floats8, 1, 1, 12>(s, memory, columns);
 }
 
 inline void recur(const Lstm& s, const Memory& memory) noexcept {
@@ -80,9 +80,9 @@ namespace avx512 {
 #include "stride/engine/kernels/tiles.inl"
 #include "stride/engine/kernels/tiles_lstm.inl"
 
-inline void convolve(const Convolution& s, const Memory& memory) noexcept {
-  if (s.panel == 16) return convolve_panels<Floats16, 1, 2, 12>(s, memory);
-  convolve_panels<Floats8, 1, 1, 14>(s, memory);
+inline void convolve(const Convolution& s, const Memory& memory, Columns columns) noexcept {
+  if (s.panel == 16) return convolve_panels<Floats16, 1, 2, 12>(s, memory, columns);
+  convolve_panels<Floats8, 1, 1, 14>(s, memory, columns);
 }
 
 inline void recur(const Lstm& s, const Memory& memory) noexcept {

@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "stride/base/error.hpp"
+#include "stride/engine/plan/overlap.hpp"
 #include "stride/engine/program.hpp"
 
 namespace stride::engine {
@@ -76,8 +77,13 @@ std::uint64_t Draft::place_values() {
   return arena;
 }
 
-std::vector<unsigned char> Draft::finish(Tensor input, Tensor output) && {
+std::vector<unsigned char> Draft::finish(Tensor input, Tensor output, std::uint32_t hop) && {
   live(input.at, 0);
+  const std::vector<StepHeader> headers = headers_of(steps_, values_.size(), input, hop);
+  const auto stays = [&](std::uint32_t value) { live(value, 0), live(value, steps_.size()); };
+  if (hop > 0) stays(input.at);
+  for (std::size_t i = 0; i < steps_.size(); ++i)
+    if (headers[i].shift > 0) std::visit([&](auto& step) { stays(step.out.at); }, steps_[i]);
   for (std::size_t i = 0; i < steps_.size(); ++i)
     std::visit([&](auto& step) { step.each_tensor([&](Tensor& t, bool) { live(t.at, i); }); },
                steps_[i]);
@@ -89,16 +95,17 @@ std::vector<unsigned char> Draft::finish(Tensor input, Tensor output) && {
   header.input = input, header.output = output;
   header.steps = word(steps_.size());
   header.constants = word(constants_.size());
+  header.hop = hop;
 
   std::vector<unsigned char> bytes(sizeof header);
-  for (Step& any : steps_)
+  for (std::size_t i = 0; i < steps_.size(); ++i)
     std::visit(
         [&](auto& step) {
           step.each_tensor([&](Tensor& tensor, bool) { place(tensor); });
-          append(bytes, StepHeader{step.kind, word(sizeof(StepHeader) + sizeof step)});
+          append(bytes, headers[i]);
           append(bytes, step);
         },
-        any);
+        steps_[i]);
   bytes.resize((bytes.size() + alignment - 1) / alignment * alignment);
   header.constants_at = word(bytes.size());
   header.bytes = word(bytes.size() + constants_.size() * sizeof(float));

@@ -21,8 +21,9 @@ class Draft {
   Constant constant(std::span<const float> values);
   void add(Step step) { steps_.push_back(step); }
 
-  /// The program's bytes. Values that are never needed at the same time share their places.
-  std::vector<unsigned char> finish(Tensor input, Tensor output) &&;
+  /// The program's bytes. Values that are never needed at the same time share their places; those
+  /// that stay for the next window, `hop` samples later, have places of their own.
+  std::vector<unsigned char> finish(Tensor input, Tensor output, std::uint32_t hop) &&;
 
  private:
   struct Life {
