@@ -179,7 +179,7 @@ TEST(Planner, SharesPlacesBetweenValuesThatNeverMeet) {
                              {.filters = 8, .kernel = {3}, .padding = {1}});
   g.set_output("logits", network::linear(g, "head", network::mean_over_time(g, "mean", h), 2));
   const auto program = plan(g, network::initial_parameters(g, 1));
-  EXPECT_LE(Engine::arena(program), 2u * 8u * 64u + 32u);
+  EXPECT_LE(Engine::arena(program), 2u * 8u * (64u + 4u));  // with room for zeros
 }
 
 TEST(Planner, RefusesWhatTheEngineLacks) {

@@ -17,6 +17,14 @@ struct Kernel {
   void (*advance)(const void* step, const StepHeader& header, const Memory& memory) noexcept;
 };
 
+inline Status check_step(const Convolution& step, const Limits& limits) noexcept {
+  return check(step, limits);
+}
+template <class Step>
+Status check_step(const Step& step, const Limits&) noexcept {
+  return check(step);
+}
+
 /// A step as it lies in the program, which need not be aligned for it.
 template <class Step>
 Step read(const void* bytes) noexcept {
@@ -45,7 +53,7 @@ constexpr Kernel kernel() noexcept {
   return {Step::kind, sizeof(Step),
           [](const void* bytes, const Limits& limits) noexcept {
             const Step step = read<Step>(bytes);
-            return lies_within(step, limits) ? check(step) : Status::bad_shape;
+            return lies_within(step, limits) ? check_step(step, limits) : Status::bad_shape;
           },
           [](const void* bytes, const Memory& memory) noexcept {
             const Step step = read<Step>(bytes);

@@ -34,7 +34,7 @@ template <class Step>
 std::vector<float> output(const Step& step, std::vector<float> arena,
                           const std::vector<float>& constants, Vectors vectors) {
   EXPECT_TRUE(lies_within(step, Limits{arena.size(), constants.size()}));
-  EXPECT_EQ(check(step), Status::ok);
+  EXPECT_EQ(check_step(step, Limits{arena.size(), constants.size()}), Status::ok);
   const Memory memory{arena.data(), constants.data(), vectors};
   run(step, memory, Columns{0, step.out.t});
   const float* const out = memory.of(step.out);
@@ -72,7 +72,9 @@ Convolution random_convolution(Random& random) {
   };
   s.out.t = places(s.in.t, s.padding_t, s.kernel_t, s.dilation_t, s.stride_t);
   s.out.h = places(s.in.h, s.padding_h, s.kernel_h, s.dilation_h, s.stride_h);
-  s.out.at = static_cast<std::uint32_t>(elements(s.in));
+  if (random.below(2) == 0) s.zeros = s.padding_t;
+  s.in.at = s.zeros * s.in.h * s.in.c;
+  s.out.at = static_cast<std::uint32_t>(elements(s.in)) + 2 * s.in.at;
   const std::uint32_t panels = panels_of(s.out.c / s.groups, s.panel) * s.groups;
   s.weight = {0, panels * s.panel * s.kernel_t * s.kernel_h * (s.in.c / s.groups)};
   s.bias = {s.weight.size, s.out.c};
@@ -84,7 +86,7 @@ TEST(FastKernels, ConvolveAsThePortableOne) {
   for (int i = 0; i < 400; ++i) {
     const Convolution s = random_convolution(random);
     SCOPED_TRACE("case " + std::to_string(i));
-    const std::vector<float> arena = noise(elements(s.in) + elements(s.out), random),
+    const std::vector<float> arena = noise(s.out.at + elements(s.out), random),
                              constants = noise(s.weight.size + s.bias.size, random);
     const std::vector<float> wanted = output(s, arena, constants, Vectors::none);
     const double terms = s.kernel_t * s.kernel_h * (s.in.c / s.groups) + 1;

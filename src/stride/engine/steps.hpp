@@ -57,6 +57,7 @@ struct Convolution {
   std::uint32_t padding_t = 0, padding_h = 0, dilation_t = 1, dilation_h = 1;
   std::uint32_t groups = 1, panel = 16;
   std::uint32_t relu = 0;
+  std::uint32_t zeros = 0;  ///< columns of room on both sides of `in`: the padding, if that fits
 
   template <class F>
   void each_tensor(F&& f) {

@@ -24,12 +24,16 @@ constexpr std::uint32_t panels_of(std::uint32_t filters, std::uint32_t panel) no
   return (filters + panel - 1) / panel;
 }
 
-inline Status check(const Convolution& s) noexcept {
+inline Status check(const Convolution& s, const Limits& limits) noexcept {
   const bool panel = s.panel == 16 || s.panel == 8 || s.panel == 1;
   const bool sized = s.kernel_t > 0 && s.kernel_h > 0 && s.stride_t > 0 && s.stride_h > 0 &&
                      s.dilation_t > 0 && s.dilation_h > 0 && s.groups > 0;
   if (!panel || !sized || s.in.c % s.groups != 0 || s.out.c % s.groups != 0)
     return Status::bad_shape;
+  const std::uint64_t column = std::uint64_t{s.in.h} * s.in.c, room = s.zeros * column;
+  const bool roomy = s.zeros <= s.padding_t && column <= limits.arena && room <= s.in.at &&
+                     s.in.at + elements(s.in) + room <= limits.arena;
+  if (!roomy) return Status::bad_shape;
   constexpr std::uint32_t most = 1U << 24;  // so that no product below overflows
   const std::uint32_t sizes[] = {s.kernel_t,  s.kernel_h,   s.stride_t,   s.stride_h, s.padding_t,
                                  s.padding_h, s.dilation_t, s.dilation_h, s.in.c,     s.out.c};

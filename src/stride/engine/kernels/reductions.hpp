@@ -18,10 +18,19 @@ inline Status check(const Pool& s) noexcept {
              : Status::bad_shape;
 }
 
-/// Takes the next value into a sum or a maximum.
-inline float taken(Summary how, float so_far, float next) noexcept {
+/// Takes the next value into a sum or a maximum, or in its place.
+inline float joined(Summary how, float so_far, float next) noexcept {
+  if (how == Summary::last) return next;
   if (how == Summary::max) return next > so_far ? next : so_far;
   return so_far + next;
+}
+
+/// Blocks of a fixed size become vectors.
+inline void add(const float* in, std::uint32_t n, float* out) noexcept {
+  std::uint32_t i = 0;
+  for (; i + 16 <= n; i += 16)
+    for (std::uint32_t k = 0; k < 16; ++k) out[i + k] += in[i + k];
+  for (; i < n; ++i) out[i] += in[i];
 }
 
 inline void run(const Pool& s, const Memory& memory, Columns columns) noexcept {
@@ -37,7 +46,7 @@ inline void run(const Pool& s, const Memory& memory, Columns columns) noexcept {
           const float* const in = memory.of(s.in) + place * channels;
           const bool first = i == 0 && j == 0;
           for (std::uint32_t c = 0; c < channels; ++c)
-            out[c] = first ? in[c] : taken(s.how, out[c], in[c]);
+            out[c] = first ? in[c] : joined(s.how, out[c], in[c]);
         }
       if (s.how == Summary::mean)
         for (std::uint32_t c = 0; c < channels; ++c) out[c] *= share;
@@ -54,19 +63,25 @@ inline Status check(const Reduce& s) noexcept {
 
 inline void run(const Reduce& s, const Memory& memory, Columns columns) noexcept {
   float* const all = memory.of(s.out);
-  const std::uint64_t step_c = s.out.c > 1, step_h = s.out.h > 1 ? s.out.c : 0,
+  const std::uint64_t step_h = s.out.h > 1 ? s.out.c : 0,
                       step_t = s.out.t > 1 ? std::uint64_t{s.out.h} * s.out.c : 0;
   const bool over_t = s.out.t < s.in.t, over_h = s.out.h < s.in.h, over_c = s.out.c < s.in.c;
   const Columns times = over_t ? Columns{0, s.in.t} : columns;
   const float* in = memory.of(s.in) + std::uint64_t{times.begin} * s.in.h * s.in.c;
   for (std::uint32_t t = times.begin; t < times.end; ++t)
-    for (std::uint32_t h = 0; h < s.in.h; ++h) {
+    for (std::uint32_t h = 0; h < s.in.h; ++h, in += s.in.c) {
       float* const out = all + t * step_t + h * step_h;
-      for (std::uint32_t c = 0; c < s.in.c; ++c) {
-        float& sum = out[c * step_c];
-        const bool first = !(over_t && t > 0) && !(over_h && h > 0) && !(over_c && c > 0);
-        sum = first || s.how == Summary::last ? *in : taken(s.how, sum, *in);
-        ++in;
+      const bool begins = !(over_t && t > 0) && !(over_h && h > 0);
+      if (over_c) {
+        float value = begins ? in[0] : joined(s.how, out[0], in[0]);
+        for (std::uint32_t c = 1; c < s.in.c; ++c) value = joined(s.how, value, in[c]);
+        out[0] = value;
+      } else if (begins || s.how == Summary::last) {
+        for (std::uint32_t c = 0; c < s.in.c; ++c) out[c] = in[c];
+      } else if (s.how == Summary::max) {
+        for (std::uint32_t c = 0; c < s.in.c; ++c) out[c] = in[c] > out[c] ? in[c] : out[c];
+      } else {
+        add(in, s.in.c, out);
       }
     }
   if (s.how != Summary::mean) return;

@@ -82,8 +82,12 @@ STRIDE_INLINE void tiles(const Place* places, std::uint32_t count, const float* 
 
 /// Hands out places in order, those of equal cover together. `Convolve` does them for all filters.
 template <class Convolve>
-STRIDE_INLINE void each_place(const Convolution& s, Columns columns, const float* in, float* out,
+STRIDE_INLINE void each_place(const Convolution& s, const Memory& memory, Columns columns, const float* in, float* out,
                               Convolve&& convolve) noexcept {
+  // What lies around the input counts as zeros, and is made so: then all places are alike.
+  const std::uint64_t room = std::uint64_t{s.zeros} * s.in.h * s.in.c;
+  float* const around = memory.of(s.in);
+  for (std::uint64_t i = 0; i < room; ++i) around[elements(s.in) + i] = *(around - 1 - i) = 0.0F;
   constexpr std::uint32_t most = 64;
   Place places[most];
   std::uint32_t waiting = 0;
@@ -96,7 +100,8 @@ STRIDE_INLINE void each_place(const Convolution& s, Columns columns, const float
   const bool whole_runs = s.dilation_t == 1 && s.kernel_h == s.in.h && s.groups == 1;
   for (std::uint32_t t = columns.begin; t < columns.end; ++t) {
     const std::int64_t begin_t = std::int64_t{t} * s.stride_t - s.padding_t;
-    const Taps taps = taps_inside(begin_t, s.kernel_t, s.dilation_t, s.in.t);
+    const Taps taps =
+        taps_inside(begin_t + s.zeros, s.kernel_t, s.dilation_t, s.in.t + 2 * s.zeros);
     for (std::uint32_t h = 0; h < s.out.h; ++h) {
       const std::int64_t begin_h = std::int64_t{h} * s.stride_h - s.padding_h;
       const Taps rows = taps_inside(begin_h, s.kernel_h, s.dilation_h, s.in.h);
@@ -132,7 +137,7 @@ STRIDE_INLINE void convolve_panels(const Convolution& s, const Memory& memory,
       const float* const w = weight + p * steps.panel;
       const float* const bias = memory.of(s.bias) + g * filters + first;
       const auto at = [&](auto&& convolve) {
-        each_place(s, columns, memory.of(s.in) + g * (s.in.c / s.groups),
+        each_place(s, memory, columns, memory.of(s.in) + g * (s.in.c / s.groups),
                    memory.of(s.out) + g * filters + first, convolve);
       };
       if (together > 1 && panels - p >= together) {

@@ -49,6 +49,11 @@ Constant Draft::constant(std::span<const float> values) {
   return placed;
 }
 
+void Draft::leave_room(const Tensor& value, std::uint32_t columns) {
+  std::uint64_t& room = values_[value.at].room;
+  room = std::max(room, whole_lines(std::uint64_t{columns} * value.h * value.c));
+}
+
 void Draft::live(std::uint32_t value, std::size_t step) {
   Life& life = values_[value];
   life.first = std::min(life.first, step);
@@ -57,6 +62,7 @@ void Draft::live(std::uint32_t value, std::size_t step) {
 
 // The largest value first, each at the lowest place that is free throughout its life.
 std::uint64_t Draft::place_values() {
+  for (Life& life : values_) life.size += 2 * life.room;
   std::vector<std::size_t> order(values_.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::ranges::stable_sort(order, std::ranges::greater{},
@@ -90,7 +96,9 @@ std::vector<unsigned char> Draft::finish(Tensor input, Tensor output, std::uint3
   live(output.at, steps_.size());
   Header header;
   header.arena = word(place_values());
-  const auto place = [&](Tensor& tensor) { tensor.at = word(values_[tensor.at].at); };
+  const auto place = [&](Tensor& tensor) {
+    tensor.at = word(values_[tensor.at].at + values_[tensor.at].room);
+  };
   place(input), place(output);
   header.input = input, header.output = output;
   header.steps = word(steps_.size());

@@ -20,6 +20,8 @@ class Draft {
   /// Floats of the program, from a multiple of 64 bytes on.
   Constant constant(std::span<const float> values);
   void add(Step step) { steps_.push_back(step); }
+  /// Room for so many columns on both sides of a value.
+  void leave_room(const Tensor& value, std::uint32_t columns);
 
   /// The program's bytes. Values that are never needed at the same time share their places; those
   /// that stay for the next window, `hop` samples later, have places of their own.
@@ -28,6 +30,7 @@ class Draft {
  private:
   struct Life {
     std::uint64_t size = 0;                  // floats
+    std::uint64_t room = 0;                  // floats on each side
     std::size_t first = SIZE_MAX, last = 0;  // steps that touch it
     std::uint64_t at = 0;
   };

@@ -52,6 +52,8 @@ void add(Planning& p, Convolution step, const Filters& f) {
   step.kernel_t = word_of(f.kernel_t), step.kernel_h = word_of(f.kernel_h);
   step.weight = p.draft().constant(packed(f, step.panel));
   step.bias = p.draft().constant(f.bias);
+  step.zeros = step.padding_t;
+  p.draft().leave_room(step.in, step.zeros);
   p.draft().add(step);
 }
 
