@@ -40,8 +40,7 @@ STRIDE_INLINE void tile(const Place* places, const float* weight, const float* b
       Vector weights[width];
 #pragma GCC unroll 16
       for (int v = 0; v < width; ++v)
-        weights[v] = load<Vector>(w + (v / in_panel) * steps.panel +
-                                                      (v % in_panel) * lanes);
+        weights[v] = load<Vector>(w + (v / in_panel) * steps.panel + (v % in_panel) * lanes);
 #pragma GCC unroll 16
       for (int r = 0; r < rows; ++r)
 #pragma GCC unroll 16
@@ -82,8 +81,8 @@ STRIDE_INLINE void tiles(const Place* places, std::uint32_t count, const float* 
 
 /// Hands out places in order, those of equal cover together. `Convolve` does them for all filters.
 template <class Convolve>
-STRIDE_INLINE void each_place(const Convolution& s, const Memory& memory, Columns columns, const float* in, float* out,
-                              Convolve&& convolve) noexcept {
+STRIDE_INLINE void each_place(const Convolution& s, const Memory& memory, Columns columns,
+                              const float* in, float* out, Convolve&& convolve) noexcept {
   // What lies around the input counts as zeros, and is made so: then all places are alike.
   const std::uint64_t room = std::uint64_t{s.zeros} * s.in.h * s.in.c;
   float* const around = memory.of(s.in);
@@ -149,7 +148,8 @@ STRIDE_INLINE void convolve_panels(const Convolution& s, const Memory& memory,
       } else {
         constexpr int alone = in_panel == 1 ? 14 : most;
         at([&](const Place* places, std::uint32_t count, Cover cover) {
-          tiles<Vector, alone, in_panel, in_panel>(places, count, w, bias, steps, cover, left, relu);
+          tiles<Vector, alone, in_panel, in_panel>(places, count, w, bias, steps, cover, left,
+                                                   relu);
         });
         ++p;
       }

@@ -59,9 +59,7 @@ STRIDE_INLINE void recur_with(const Lstm& s, const Memory& memory) noexcept {
     }
     std::uint32_t i = 0;
     for (; i + lanes <= units; i += lanes) {
-      const auto gate = [&](std::uint32_t which) {
-        return load<Vector>(sums + which * units + i);
-      };
+      const auto gate = [&](std::uint32_t which) { return load<Vector>(sums + which * units + i); };
       const Vector kept = sigmoids<Vector, Whole>(gate(1)) * load<Vector>(cell + i);
       const Vector c =
           kept + sigmoids<Vector, Whole>(gate(0)) * hyperbolic_tangents<Vector, Whole>(gate(2));
