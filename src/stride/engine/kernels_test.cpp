@@ -115,6 +115,15 @@ TEST(FastKernels, RecurAsThePortableOne) {
   }
 }
 
+TEST(Rearrange, CopiesNoMoreThanItHasPlacesFor) {
+  Rearrange s;
+  s.in = {0, 1, 1, 4}, s.out = {4, 1, 1, 4};
+  s.count[5] = 4, s.from[5] = s.to[5] = 1;
+  EXPECT_EQ(check(s), Status::ok);
+  s.count[0] = 1U << 30;  // the same four again and again
+  EXPECT_EQ(check(s), Status::bad_shape);
+}
+
 TEST(Taps, AreThoseThatLieInside) {
   for (std::int64_t begin = -12; begin < 12; ++begin)
     for (std::uint32_t kernel = 1; kernel < 6; ++kernel)

@@ -116,11 +116,14 @@ inline void run(const Multiply& s, const Memory& memory, Columns columns) noexce
 inline Status check(const Rearrange& s) noexcept {
   constexpr std::uint64_t far = std::uint64_t{1} << 60;  // six of them can be added
   std::uint64_t from = 0, to = s.offset;                 // of the last copied
+  std::uint64_t copies = 1;  // no more than there are places: a program's work is bounded
   for (std::uint32_t k = 0; k < Rearrange::most_loops; ++k) {
     if (s.count[k] == 0) return Status::bad_shape;
     const std::uint64_t last = s.count[k] - 1;
     if (last * s.from[k] > far || last * s.to[k] > far) return Status::bad_shape;
     from += last * s.from[k], to += last * s.to[k];
+    if (s.count[k] > elements(s.out) / copies) return Status::bad_shape;
+    copies *= s.count[k];
   }
   return from < elements(s.in) && to < elements(s.out) ? Status::ok : Status::bad_shape;
 }
