@@ -7,8 +7,8 @@ namespace stride::engine {
 /// The only state of a network between two windows is its arena, and that is written anew.
 ///
 ///     Engine engine;
-///     if (Engine::make(program, arena, engine) != Status::ok) …    // arena: engine.arena() floats
-///     engine.run(window, answers);
+///     if (Engine::make(program, arena, engine) != Status::ok) …    // arena:
+///     Engine::arena(program) floats engine.run(window, answers);
 ///
 /// Shapes  window [T, C] scaled samples, oldest first; answers [K].
 class Engine {
@@ -19,9 +19,10 @@ class Engine {
     return read_header(program, header) == Status::ok ? header.arena : 0;
   }
 
-  /// The program must begin at a multiple of `alignment` bytes; program and memory stay the
-  /// caller's for the engine's life. Errors: bad_value (not a program, damaged, of another
-  /// version), unsupported (a step this engine does not know), bad_shape (a step that reads or
+  /// The program must begin where a float may (at a multiple of `alignment` bytes it is faster);
+  /// program and memory stay the caller's for the engine's life. `vectors` must not be more than
+  /// the processor has. Errors: bad_value (not a program, damaged, of another version, or
+  /// misplaced), unsupported (a step this engine does not know), bad_shape (a step that reads or
   /// writes outside), memory_too_small.
   [[nodiscard]] static Status make(Span<const unsigned char> program, Span<float> memory,
                                    Engine& out, Vectors vectors = best_vectors()) noexcept {

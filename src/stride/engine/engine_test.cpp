@@ -175,6 +175,22 @@ TEST(Planner, FoldsNormsAndReluAway) {
   EXPECT_EQ(read<Header>(program.data()).steps, 6u);
 }
 
+// A flatten that more than one layer reads is copied, so that no layer's columns may move.
+TEST(Planner, TellsAFlattenThatIsReadTwice) {
+  Graph g;
+  const Value flat = network::flatten(g, "flat", g.input("x", {network::batch, 2, 3}));
+  const Value one = network::linear(g, "one", flat, 1, false),
+              two = network::linear(g, "two", flat, 1, false);
+  g.set_output("logits", network::concatenate(g, "both", {one, two}));
+  const std::vector<float> weights = {1, 2, 3, 4, 5, 6, 1, 0, 0, 0, 0, 0};
+  Loaded loaded(plan(g, weights));
+  ASSERT_EQ(loaded.status, Status::ok);
+  // [T, C] of [C, T] = 1 10 100, 1000 10000 100000
+  std::vector<float> window = {1, 1000, 10, 10000, 100, 100000}, answers(2);
+  ASSERT_EQ(loaded.engine.run(window, answers), Status::ok);
+  EXPECT_EQ(answers, (std::vector<float>{654321, 1}));
+}
+
 TEST(Planner, SharesPlacesBetweenValuesThatNeverMeet) {
   Graph g;
   Value h = g.input("x", {network::batch, 8, 64});

@@ -92,9 +92,9 @@ void linear(Planning& p, const Node& node) {
   const network::CallOf of(p.graph(), node);
   std::vector<float> weight = p.copy_of(node, 0);
   const Node& before = p.graph().node(node.inputs[0]);
-  // A flatten that was left out: the columns go where its numbers lie.
+  // Of a flatten that was left out, for this layer alone, the columns go where its numbers lie.
   if (before.operation == &operations::flatten &&
-      !moves_nothing(loops_between(axes_of(p.graph().node(before.inputs[0])), axes_of(before)))) {
+      p.followed_by(before, operations::linear) == &node) {
     const std::vector<Axis> axes = axes_of(p.graph().node(before.inputs[0]));
     const std::vector<float> columns = std::exchange(weight, std::vector<float>(weight.size()));
     const std::size_t inputs = p.in(node).c;
