@@ -124,7 +124,7 @@ TEST_P(EveryModel, StreamsTheAnswersOfItsWindowsBitForBit) {
     if (c.model == "multi-head-literal" && hop > 1) continue;  // 40 MB of weights
     SCOPED_TRACE("hop " + std::to_string(hop));
     const std::vector<unsigned char> program =
-        engine::plan(graph, parameters, static_cast<std::uint32_t>(hop));
+        engine::plan(graph, parameters, {.hop = static_cast<std::uint32_t>(hop)});
     std::vector<float> own(engine::Engine::arena(program));
     engine::Engine stream;
     ASSERT_EQ(engine::Engine::make(program, own, stream), Status::ok);

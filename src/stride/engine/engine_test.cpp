@@ -53,7 +53,7 @@ Graph small_graph() {
 
 std::vector<unsigned char> small_program(std::uint32_t hop = 0) {
   const Graph g = small_graph();
-  return plan(g, network::initial_parameters(g, 1), hop);
+  return plan(g, network::initial_parameters(g, 1), {.hop = hop});
 }
 
 struct Loaded {

@@ -7,6 +7,7 @@
 
 #include "stride/base/json.hpp"
 #include "stride/network/graph.hpp"
+#include "stride/network/quantisation.hpp"
 
 /// The model folder, the one thing that passes between verbs: config.json, model.safetensors,
 /// preprocessor_config.json.
@@ -37,6 +38,7 @@ struct Model {
   /// "logits" [N, K].
   std::optional<Contract::Channel> target = {};
   Contract contract;
+  std::optional<Quantisation> quantisation = {};  ///< of a compressed model
 };
 
 /// The graph as JSON and back. from_json validates like Graph::add and throws an Error that begins

@@ -67,13 +67,13 @@ lower::Lower* lower_of(const network::Node& node) {
 }  // namespace
 
 std::vector<unsigned char> plan(const network::Graph& graph, std::span<const float> parameters,
-                                std::uint32_t hop) {
+                                const PlanOptions& options) {
   Planning p(graph, parameters);
   for (const network::Node& node : graph.nodes())
     if (!p.is_placed(node)) lower_of(node)(p, node);
   const bool measures = graph.outputs().contains("value");
   const Tensor answer = p.of(graph.output(measures ? "value" : "logits"));
-  return std::move(p.draft()).finish(p.of(graph.named("x")), answer, hop);
+  return std::move(p.draft()).finish(p.of(graph.named("x")), answer, options.hop);
 }
 
 }  // namespace stride::engine
