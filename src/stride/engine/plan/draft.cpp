@@ -83,7 +83,12 @@ std::uint64_t Draft::place_values() {
   return arena;
 }
 
-std::vector<unsigned char> Draft::finish(Tensor input, Tensor output, std::uint32_t hop) && {
+Tensor Draft::placed(Tensor value) const {
+  value.at = word(values_[value.at].at + values_[value.at].room);
+  return value;
+}
+
+std::vector<unsigned char> Draft::finish(Tensor input, Tensor output, std::uint32_t hop) {
   live(input.at, 0);
   const std::vector<StepHeader> headers = headers_of(steps_, values_.size(), input, hop);
   const auto stays = [&](std::uint32_t value) { live(value, 0), live(value, steps_.size()); };
@@ -91,16 +96,16 @@ std::vector<unsigned char> Draft::finish(Tensor input, Tensor output, std::uint3
   for (std::size_t i = 0; i < steps_.size(); ++i)
     if (headers[i].shift > 0) std::visit([&](auto& step) { stays(step.out.at); }, steps_[i]);
   for (std::size_t i = 0; i < steps_.size(); ++i)
-    std::visit([&](auto& step) { step.each_tensor([&](Tensor& t, bool) { live(t.at, i); }); },
-               steps_[i]);
+    std::visit(
+        [&](auto& step) {
+          step.each_tensor([&](Tensor& t, bool) { live(t.at, i); });
+          values_[step.out.at].written = i + 1;
+        },
+        steps_[i]);
   live(output.at, steps_.size());
   Header header;
   header.arena = word(place_values());
-  const auto place = [&](Tensor& tensor) {
-    tensor.at = word(values_[tensor.at].at + values_[tensor.at].room);
-  };
-  place(input), place(output);
-  header.input = input, header.output = output;
+  header.input = placed(input), header.output = placed(output);
   header.steps = word(steps_.size());
   header.constants = word(constants_.size());
   header.hop = hop;
@@ -109,9 +114,10 @@ std::vector<unsigned char> Draft::finish(Tensor input, Tensor output, std::uint3
   for (std::size_t i = 0; i < steps_.size(); ++i)
     std::visit(
         [&](auto& step) {
-          step.each_tensor([&](Tensor& tensor, bool) { place(tensor); });
+          auto copy = step;
+          copy.each_tensor([&](Tensor& tensor, bool) { tensor = placed(tensor); });
           append(bytes, headers[i]);
-          append(bytes, step);
+          append(bytes, copy);
         },
         steps_[i]);
   bytes.resize((bytes.size() + alignment - 1) / alignment * alignment);

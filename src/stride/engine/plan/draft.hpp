@@ -25,7 +25,12 @@ class Draft {
 
   /// The program's bytes. Values that are never needed at the same time share their places; those
   /// that stay for the next window, `hop` samples later, have places of their own.
-  std::vector<unsigned char> finish(Tensor input, Tensor output, std::uint32_t hop) &&;
+  std::vector<unsigned char> finish(Tensor input, Tensor output, std::uint32_t hop);
+
+  // Of a finished draft:
+  Tensor placed(Tensor value) const;  ///< with its place in the arena
+  /// How many steps have run once a value is written.
+  std::size_t written(const Tensor& value) const { return values_[value.at].written; }
 
  private:
   struct Life {
@@ -33,6 +38,7 @@ class Draft {
     std::uint64_t room = 0;                  // floats on each side
     std::size_t first = SIZE_MAX, last = 0;  // steps that touch it
     std::uint64_t at = 0;
+    std::size_t written = 0;  // steps, up to the last that writes it
   };
 
   void live(std::uint32_t value, std::size_t step);

@@ -66,14 +66,17 @@ lower::Lower* lower_of(const network::Node& node) {
 
 }  // namespace
 
+std::vector<unsigned char> Planning::finished() {
+  for (const network::Node& node : graph_.nodes())
+    if (!is_placed(node)) lower_of(node)(*this, node);
+  const bool measures = graph_.outputs().contains("value");
+  const Tensor answer = of(graph_.output(measures ? "value" : "logits"));
+  return draft_.finish(of(graph_.named("x")), answer, options_.hop);
+}
+
 std::vector<unsigned char> plan(const network::Graph& graph, std::span<const float> parameters,
                                 const PlanOptions& options) {
-  Planning p(graph, parameters);
-  for (const network::Node& node : graph.nodes())
-    if (!p.is_placed(node)) lower_of(node)(p, node);
-  const bool measures = graph.outputs().contains("value");
-  const Tensor answer = p.of(graph.output(measures ? "value" : "logits"));
-  return std::move(p.draft()).finish(p.of(graph.named("x")), answer, options.hop);
+  return Planning(graph, parameters, options).finished();
 }
 
 }  // namespace stride::engine

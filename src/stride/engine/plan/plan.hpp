@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "stride/network/graph.hpp"
+#include "stride/network/quantisation.hpp"
 
 /// From the network as data to the program that devices run. Not device-safe: this happens once, on
 /// the host.
@@ -11,6 +12,8 @@ namespace stride::engine {
 /// What a program is to do beside answering.
 struct PlanOptions {
   std::uint32_t hop = 0;  ///< samples from one window to the next; 0 = they share nothing
+  /// What is kept and computed in fewer bits; nullptr = nothing.
+  const network::Quantisation* quantisation = nullptr;
 };
 
 /// The program of a deployed graph and its flat parameters, for one window: batch norms folded into

@@ -9,9 +9,11 @@ namespace stride::engine {
 using network::Node;
 using network::Value;
 
-Planning::Planning(const network::Graph& graph, std::span<const float> parameters)
+Planning::Planning(const network::Graph& graph, std::span<const float> parameters,
+                   const PlanOptions& options)
     : graph_(graph),
       parameters_(parameters),
+      options_(options),
       layout_(network::layout(graph)),
       placed_(graph.nodes().size()),
       readers_(graph.nodes().size()) {

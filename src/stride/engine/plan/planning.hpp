@@ -5,6 +5,7 @@
 
 #include "stride/engine/plan/draft.hpp"
 #include "stride/engine/plan/layout.hpp"
+#include "stride/engine/plan/plan.hpp"
 #include "stride/network/operation.hpp"
 
 namespace stride::engine {
@@ -12,10 +13,14 @@ namespace stride::engine {
 /// What the lowering of a node may ask and say while a graph is planned.
 class Planning {
  public:
-  Planning(const network::Graph& graph, std::span<const float> parameters);
+  Planning(const network::Graph& graph, std::span<const float> parameters,
+           const PlanOptions& options = {});
 
   const network::Graph& graph() const { return graph_; }
   Draft& draft() { return draft_; }
+
+  /// Lowers every node and finishes the draft: the program's bytes.
+  std::vector<unsigned char> finished();
 
   bool is_placed(const network::Node& node) const { return placed_[index_of(node)].has_value(); }
   /// Where a value lies. It must be placed.
@@ -43,6 +48,7 @@ class Planning {
 
   const network::Graph& graph_;
   std::span<const float> parameters_;
+  PlanOptions options_;
   network::Layout layout_;
   std::vector<std::optional<Tensor>> placed_;               // [nodes]
   std::vector<std::vector<const network::Node*>> readers_;  // [nodes]; nullptr = an output
