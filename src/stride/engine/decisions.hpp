@@ -34,7 +34,8 @@ struct DecisionRules {
 struct Decision {
   std::size_t activity = 0;
   float probability = 0;  ///< of the activity, by this window alone
-  bool unknown = false;   ///< too strange for the rules, or its logits are no numbers
+  float strangeness = 0;  ///< by the rules' rejection, greater = stranger; 0 where there is none
+  bool unknown = false;   ///< stranger than the threshold, or its logits are no numbers
   std::size_t set = 0;    ///< activities in its prediction set, at least 1
   std::size_t ago = 0;    ///< windows that came after it: 0 = it is the newest
 };
@@ -140,11 +141,11 @@ class Decider {
     return true;
   }
 
-  // Remembers -log p of the newest window, and whether it is strange.
+  // Remembers -log p of the newest window, and how strange it is: not a number where logits are
+  // not.
   void listen(Span<const float> logits) noexcept {
     const std::size_t k = rules_.activities;
     float* const surprise = surprises_ + newest_ * k;
-    strange_[newest_] = 1;
     float largest = logits[0];
     for (std::size_t i = 1; i < k; ++i) largest = logits[i] > largest ? logits[i] : largest;
     float sum = 0;
@@ -158,13 +159,11 @@ class Decider {
     }
     const float log_sum = logarithm(numbers ? sum : static_cast<float>(k));
     for (std::size_t i = 0; i < k; ++i) surprise[i] = (numbers ? surprise[i] : 0.0F) + log_sum;
-    if (!numbers) return;
-    float strangeness = 0;
-    if (rules_.rejection == Rejection::energy)
-      strangeness = -(largest + rules_.temperature * log_sum);
-    if (rules_.rejection == Rejection::probability) strangeness = 1.0F - 1.0F / sum;
-    const bool asked = rules_.rejection != Rejection::none;
-    strange_[newest_] = asked && !(strangeness <= rules_.threshold) ? 1 : 0;
+    float& strange = strange_[newest_];
+    strange = numbers ? 0.0F : from_bits(0x7FC00000U);
+    if (numbers && rules_.rejection == Rejection::energy)
+      strange = -(largest + rules_.temperature * log_sum);
+    if (numbers && rules_.rejection == Rejection::probability) strange = 1.0F - 1.0F / sum;
   }
 
   // The cheapest way to each activity of the newest window, and which one came before it.
@@ -212,7 +211,9 @@ class Decider {
     for (std::size_t i = 0; i < k; ++i) probabilities_[i] = exponential(-surprise[i]);
     out.activity = activity;
     out.probability = probabilities_[activity];
-    out.unknown = strange_[at] != 0;
+    out.strangeness = strange_[at];
+    const float most = rules_.rejection == Rejection::none ? 0.0F : rules_.threshold;
+    out.unknown = !(out.strangeness <= most);
     out.set = 0;
     for (std::size_t i = 0; i < k; ++i) out.set += holds(i) ? 1 : 0;
     out.ago = ago;

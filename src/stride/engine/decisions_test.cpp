@@ -171,6 +171,7 @@ TEST(Decider, RejectsByEnergyAndByProbability) {
                    .threshold = static_cast<float>(strangeness[kind] + beyond)});
         Decision d;
         ASSERT_TRUE(made.decider.push(t.logits[0], d));
+        ASSERT_NEAR(d.strangeness, strangeness[kind], 5e-5) << "trial " << trial;
         ASSERT_EQ(d.unknown, beyond < 0) << "trial " << trial << ", kind " << kind;
       }
   }
@@ -186,6 +187,7 @@ TEST(Decider, KnowsNothingOfWindowsWhoseLogitsAreNoNumbers) {
     EXPECT_EQ(activities_of(decisions), (std::vector<std::size_t>{1, 1, 1}));
     EXPECT_FALSE(decisions[0].unknown);
     EXPECT_TRUE(decisions[1].unknown);
+    EXPECT_TRUE(std::isnan(decisions[1].strangeness));
     EXPECT_NEAR(decisions[1].probability, 0.5, 1e-6);
     EXPECT_FALSE(decisions[2].unknown);
   }
@@ -203,6 +205,17 @@ TEST(Decider, StaysWithNumbersOverLongStretchesAndHugeLogits) {
       ASSERT_NEAR(d.probability, 1, 1e-6);
     }
   }
+}
+
+// A hundred windows that say a little each are worth a change, however long nothing was said.
+TEST(Decider, HearsALittleAfterALongStretch) {
+  Made made({.activities = 2}, {0, 1, 1, 0}, {0, 1});
+  const std::vector<float> nothing = {0, 0}, little = {0, 0.012F};
+  Decision d;
+  for (int i = 0; i < 300000; ++i) ASSERT_TRUE(made.decider.push(nothing, d));
+  EXPECT_EQ(d.activity, 0u);
+  for (int i = 0; i < 100; ++i) ASSERT_TRUE(made.decider.push(little, d));
+  EXPECT_EQ(d.activity, 1u);
 }
 
 TEST(Decider, BeginsAnewAfterResetAndAfterFlush) {
