@@ -207,14 +207,14 @@ TEST(Decider, StaysWithNumbersOverLongStretchesAndHugeLogits) {
   }
 }
 
-// A hundred windows that say a little each are worth a change, however long nothing was said.
+// Many windows that say a little each are worth a change, however long nothing was said.
 TEST(Decider, HearsALittleAfterALongStretch) {
   Made made({.activities = 2}, {0, 1, 1, 0}, {0, 1});
-  const std::vector<float> nothing = {0, 0}, little = {0, 0.012F};
+  const std::vector<float> nothing = {0, 0}, little = {0, 0.004F};
   Decision d;
   for (int i = 0; i < 300000; ++i) ASSERT_TRUE(made.decider.push(nothing, d));
   EXPECT_EQ(d.activity, 0u);
-  for (int i = 0; i < 100; ++i) ASSERT_TRUE(made.decider.push(little, d));
+  for (int i = 0; i < 400; ++i) ASSERT_TRUE(made.decider.push(little, d));
   EXPECT_EQ(d.activity, 1u);
 }
 

@@ -210,6 +210,7 @@ void save(const Model& model, const fs::path& folder) {
   // "pt" tells the hub's readers that arrays lie row after row, as PyTorch's do.
   write_safetensors(folder / weights_file, tensors, {{"format", "pt"}});
   write_json(folder / contract_file, to_json(model.contract));
+  save_decisions(model.decisions, folder);
   write_json(folder / config_file, config_of(model));
 }
 
@@ -231,6 +232,7 @@ Model load(const fs::path& folder) {
   model.contract =
       contract_from_json(read_checked(folder / contract_file), (folder / contract_file).string());
   check_fit(model, where);
+  model.decisions = load_decisions(folder, model.activities.size());
   model.parameters = parameters_from(folder / weights_file, model.graph);
   return model;
 }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "stride/base/json.hpp"
+#include "stride/network/decisions.hpp"
 #include "stride/network/graph.hpp"
 #include "stride/network/quantisation.hpp"
 
@@ -39,6 +40,7 @@ struct Model {
   std::optional<Contract::Channel> target = {};
   Contract contract;
   std::optional<Quantisation> quantisation = {};  ///< of a compressed model
+  std::optional<Decisions> decisions = {};        ///< where people were there to fit them on
 };
 
 /// The graph as JSON and back. from_json validates like Graph::add and throws an Error that begins
@@ -49,7 +51,7 @@ Graph graph_from_json(const Json& json, const std::string& where);
 Json to_json(const Contract& contract);
 Contract contract_from_json(const Json& json, const std::string& where);
 
-/// Writes the three files, each replaced as a whole. The model card and logs are deployment's and
+/// Writes the files, each replaced as a whole. The model card and logs are deployment's and
 /// training's.
 void save(const Model& model, const std::filesystem::path& folder);
 /// Errors: a missing or damaged file, tensors missing, unexpected or of another shape than the

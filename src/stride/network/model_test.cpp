@@ -81,6 +81,20 @@ TEST_F(ModelFolder, ComesBackExactly) {
   EXPECT_EQ(back.contract.channels[1].name, "acc_y");
 }
 
+TEST_F(ModelFolder, HoldsDecisionsWhereTheModelHasThem) {
+  Model model = small_model();
+  model.decisions = Decisions{.temperature = 2, .people = 3, .windows = 9};
+  save(model, folder_);
+  ASSERT_TRUE(load(folder_).decisions);
+  EXPECT_EQ(load(folder_).decisions->temperature, 2);
+  Json json = read_json(folder_ / "decisions.json");
+  json["temperature"] = 0;
+  write_json(folder_ / "decisions.json", json);
+  EXPECT_NE(refusal().find("decisions.json] \"temperature\""), std::string::npos) << refusal();
+  save(small_model(), folder_);
+  EXPECT_FALSE(load(folder_).decisions);
+}
+
 TEST_F(ModelFolder, HoldsThreeFilesThatRepeatByteForByte) {
   save(small_model(), folder_);
   std::map<std::string, std::string> first;
