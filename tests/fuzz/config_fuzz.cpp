@@ -14,6 +14,7 @@
 #include "stride/network/cost.hpp"
 #include "stride/network/layers.hpp"
 #include "stride/network/model.hpp"
+#include "stride/network/storage.hpp"
 
 namespace {
 
@@ -28,7 +29,9 @@ const std::filesystem::path& folder() {
         linear(model.graph, "head",
                last_of_time(model.graph, "last", model.graph.input("x", {batch, 1, 2})), 2));
     model.architecture = "custom";
+    model.quantisation = {.weights = {{"head.weight", Storage::int8}}, .ranges = {{"last", {}}}};
     model.parameters = initial_parameters(model.graph, 1);
+    round_weights(model.graph, *model.quantisation, model.parameters);
     model.activities = {"a", "b"};
     model.contract = {{{"s", "g"}},           {{"s", "g"}},          50, 2, 1,
                       stride::Json::object(), stride::Json::object()};
@@ -62,7 +65,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   tried([&] {
     std::ofstream(folder() / "config.json", std::ios::binary)
         .write(text.data(), static_cast<std::streamsize>(size));
-    load(folder());
+    const Model model = load(folder());
+    save(model, folder() / "again");
+    if (load(folder() / "again").quantisation != model.quantisation) std::abort();
   });
   return 0;
 }

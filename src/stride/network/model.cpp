@@ -2,16 +2,13 @@
 // against everything else.
 #include "stride/network/model.hpp"
 
-#include <algorithm>
 #include <charconv>
-#include <cmath>
-#include <cstring>
 #include <set>
 #include <utility>
 
 #include "stride/base/error.hpp"
-#include "stride/base/safetensors.hpp"
 #include "stride/network/operation.hpp"
+#include "stride/network/weights_file.hpp"
 
 namespace stride::network {
 namespace fs = std::filesystem;
@@ -23,14 +20,6 @@ constexpr std::uintmax_t max_config_bytes = 16u << 20;  // the largest of ours a
 constexpr const char* config_file = "config.json";
 constexpr const char* weights_file = "model.safetensors";
 constexpr const char* contract_file = "preprocessor_config.json";
-
-Error bad_model(const std::string& where, std::string what, std::string got, std::string want) {
-  return Error({.where = where,
-                .what = std::move(what),
-                .got = std::move(got),
-                .want = std::move(want),
-                .advice = "The files of a model folder belong together; take all from one run"});
-}
 
 // Whether graph, activities or target, and contract fit each other.
 void check_fit(const Model& model, const std::string& where) {
@@ -69,16 +58,6 @@ void check_fit(const Model& model, const std::string& where) {
                       "an empty or a second name", "names of their own");
 }
 
-void check_finite(std::span<const float> values, const std::string& where,
-                  const std::string& name) {
-  if (!std::all_of(values.begin(), values.end(), [](float v) { return std::isfinite(v); }))
-    throw Error({.where = where,
-                 .what = "array '" + name + "'",
-                 .got = "infinity or not-a-number",
-                 .want = "finite weights",
-                 .advice = "The training that wrote it diverged; train again with a smaller --lr"});
-}
-
 Json config_of(const Model& model) {
   Json id2label = Json::object(), label2id = Json::object();
   for (std::size_t i = 0; i < model.activities.size(); ++i) {
@@ -95,6 +74,7 @@ Json config_of(const Model& model) {
                  {"label2id", std::move(label2id)},
                  {"graph", to_json(model.graph)}};
   if (model.target) config["target"] = {{"name", model.target->name}, {"unit", model.target->unit}};
+  if (model.quantisation) config["quantisation"] = to_json(*model.quantisation);
   return config;
 }
 
@@ -143,72 +123,12 @@ std::optional<Contract::Channel> target_from(const Json& config, const std::stri
   return target;
 }
 
-// Which arrays of the file are not those of the graph, in words; empty when all fit.
-std::vector<std::string> misfits(const Graph& graph, const Safetensors& file) {
-  std::vector<std::string> list;
-  std::set<std::string_view> known;
-  for (const Parameter& parameter : graph.parameters()) {
-    known.insert(parameter.name);
-    if (!file.holds(parameter.name)) {
-      list.push_back(parameter.name + " is missing");
-    } else if (const TensorView& view = file.at(parameter.name);
-               view.element != Element::f32 || view.shape != parameter.shape) {
-      list.push_back(parameter.name + " is " + std::string(name_of(view.element)) + " " +
-                     text(view.shape) + ", not F32 " + text(parameter.shape));
-    }
-  }
-  for (const auto& [name, view] : file.tensors())
-    if (!known.contains(name)) list.push_back(name.substr(0, 80) + " is unexpected");
-  return list;
-}
-
-std::vector<float> parameters_from(const fs::path& path, const Graph& graph) {
-  const Safetensors file(path);
-  const std::vector<std::string> wrong = misfits(graph, file);
-  if (!wrong.empty()) {
-    constexpr std::size_t shown = 5;
-    std::string list;
-    for (std::size_t i = 0; i < std::min(shown, wrong.size()); ++i)
-      list += (i > 0 ? "; " : "") + wrong[i];
-    if (wrong.size() > shown) list += "; and " + std::to_string(wrong.size() - shown) + " more";
-    throw bad_model(path.string(), "arrays", list,
-                    std::string("those of the graph in ") + config_file);
-  }
-  // Every array of the graph lies in the file, so the file bounds what is allocated here.
-  const Layout where = layout(graph);
-  std::vector<float> values(static_cast<std::size_t>(where.total));
-  for (std::size_t i = 0; i < graph.parameters().size(); ++i) {
-    const TensorView& view = file.at(graph.parameters()[i].name);
-    const auto out = std::span(values).subspan(static_cast<std::size_t>(where.offset[i]),
-                                               static_cast<std::size_t>(view.count()));
-    std::memcpy(out.data(), view.bytes.data(), view.bytes.size());
-    check_finite(out, path.string(), graph.parameters()[i].name);
-  }
-  return values;
-}
-
 }  // namespace
 
 void save(const Model& model, const fs::path& folder) {
   check_fit(model, "model");
-  const Layout where = layout(model.graph);
-  if (static_cast<std::int64_t>(model.parameters.size()) != where.total)
-    throw Error({.where = "model",
-                 .what = "parameters",
-                 .got = std::to_string(model.parameters.size()),
-                 .want = std::to_string(where.total) + ", those of the graph",
-                 .advice = {}});
-  std::map<std::string, TensorView> tensors;
-  for (std::size_t i = 0; i < model.graph.parameters().size(); ++i) {
-    const Parameter& parameter = model.graph.parameters()[i];
-    const auto values = std::span(model.parameters)
-                            .subspan(static_cast<std::size_t>(where.offset[i]),
-                                     static_cast<std::size_t>(elements(parameter.shape)));
-    check_finite(values, "model", parameter.name);
-    tensors.emplace(parameter.name, view_of(parameter.shape, values));
-  }
-  // "pt" tells the hub's readers that arrays lie row after row, as PyTorch's do.
-  write_safetensors(folder / weights_file, tensors, {{"format", "pt"}});
+  if (model.quantisation) check(*model.quantisation, model.graph, "model: quantisation");
+  write_weights(model, folder / weights_file);
   write_json(folder / contract_file, to_json(model.contract));
   save_decisions(model.decisions, folder);
   write_json(folder / config_file, config_of(model));
@@ -233,7 +153,10 @@ Model load(const fs::path& folder) {
       contract_from_json(read_checked(folder / contract_file), (folder / contract_file).string());
   check_fit(model, where);
   model.decisions = load_decisions(folder, model.activities.size());
-  model.parameters = parameters_from(folder / weights_file, model.graph);
+  if (const auto found = config.find("quantisation"); found != config.end())
+    model.quantisation = quantisation_from_json(*found, model.graph, where);
+  model.parameters =
+      read_weights(folder / weights_file, model.graph, model.quantisation.value_or(Quantisation{}));
   return model;
 }
 

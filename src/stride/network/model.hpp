@@ -39,8 +39,9 @@ struct Model {
   /// "logits" [N, K].
   std::optional<Contract::Channel> target = {};
   Contract contract;
-  std::optional<Quantisation> quantisation = {};  ///< of a compressed model
-  std::optional<Decisions> decisions = {};        ///< where people were there to fit them on
+  /// Of a compressed model; its parameters are then those that round_weights (storage.hpp) gives.
+  std::optional<Quantisation> quantisation = {};
+  std::optional<Decisions> decisions = {};  ///< where people were there to fit them on
 };
 
 /// The graph as JSON and back. from_json validates like Graph::add and throws an Error that begins
@@ -50,6 +51,10 @@ Json to_json(const Graph& graph);
 Graph graph_from_json(const Json& json, const std::string& where);
 Json to_json(const Contract& contract);
 Contract contract_from_json(const Json& json, const std::string& where);
+Json to_json(const Quantisation& quantisation);
+/// Errors also: a parameter or node that the graph has not, a range without zero.
+Quantisation quantisation_from_json(const Json& json, const Graph& graph, const std::string& where);
+void check(const Quantisation& quantisation, const Graph& graph, const std::string& where);
 
 /// Writes the files, each replaced as a whole. The model card and logs are deployment's and
 /// training's.

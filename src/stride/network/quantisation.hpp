@@ -11,7 +11,8 @@ enum class Storage : std::uint8_t {
   float32,
   float16,
   bfloat16,
-  int8,  ///< symmetric, one scale for each place of the first axis: max |w| / 127
+  int8,            ///< symmetric, one scale for each place of the first axis: max |w| / 127
+  int8_one_scale,  ///< the same with one scale for all, as older tools keep linear layers
 };
 
 /// What of a model is kept in fewer bits. Its parameters in memory are what the kept numbers stand
@@ -23,10 +24,10 @@ struct Quantisation {
     bool operator==(const Range&) const = default;
   };
 
-  std::map<std::string, Storage, std::less<>> weights;  ///< by parameter; absent: float32
+  std::map<std::string, Storage, std::less<>> weights = {};  ///< by parameter; absent: float32
   /// By node, of its output. A layer of int8 weights whose input and output have a range computes
   /// in whole numbers: uint8 activations, int32 sums.
-  std::map<std::string, Range, std::less<>> ranges;
+  std::map<std::string, Range, std::less<>> ranges = {};
   /// Layers of int8 weights take the range of their input from each window itself.
   bool dynamic = false;
 
