@@ -27,7 +27,8 @@ TEST(Span, SeesWhatItWasMadeFrom) {
 
 TEST(Status, HasATextEach) {
   for (const Status s : {Status::ok, Status::bad_shape, Status::memory_too_small, Status::bad_value,
-                         Status::bad_time, Status::unsupported})
+                         Status::bad_time, Status::unsupported, Status::other_unit,
+                         Status::other_rate, Status::not_popped})
     EXPECT_STRNE(text(s), "unknown status");
   EXPECT_STREQ(text(Status::bad_time), "bad time");
   EXPECT_STREQ(text(static_cast<Status>(200)), "unknown status");

@@ -11,6 +11,9 @@ enum class Status : std::uint8_t {
   bad_value,         ///< not a number, or outside the stated range
   bad_time,          ///< a timestamp that repeats or goes back
   unsupported,       ///< a known word with no meaning here
+  other_unit,        ///< a unit of another quantity than the model's sensor
+  other_rate,        ///< too slow for the model
+  not_popped,        ///< answers to what was pushed before still wait
 };
 
 constexpr const char* text(Status status) {
@@ -27,6 +30,12 @@ constexpr const char* text(Status status) {
       return "bad time";
     case Status::unsupported:
       return "unsupported";
+    case Status::other_unit:
+      return "unit of another quantity";
+    case Status::other_rate:
+      return "too slow a rate";
+    case Status::not_popped:
+      return "not popped";
   }
   return "unknown status";
 }

@@ -1,11 +1,11 @@
 #pragma once
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 
 #include "stride/base/span.hpp"
 #include "stride/base/status.hpp"
 #include "stride/signal/stamp.hpp"
+#include "stride/signal/tangent.hpp"
 #include "stride/signal/units.hpp"
 
 namespace stride::signal {
@@ -38,7 +38,7 @@ class Butterworth {
     if (!is_finite(rate_hz) || !(cutoff_hz > 0) || !(cutoff_hz < rate_hz / 2))
       return Status::bad_value;
     if (memory.size() / 3 < channels) return Status::memory_too_small;
-    const double g = std::tan(pi * cutoff_hz / rate_hz);
+    const double g = tangent(pi * cutoff_hz / rate_hz);
     const double a = 1 / (1 + g * (g + 1));
     out.pass_ = pass;
     out.channels_ = channels;

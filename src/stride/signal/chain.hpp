@@ -28,7 +28,7 @@ struct ChainPlan {
   GravityUse gravity = GravityUse::keep;
   /// [A] numbers of the acceleration channels, used unless gravity is kept; the caller's for the
   /// chain's life.
-  Span<const std::size_t> accelerations = {};
+  Span<const std::uint32_t> accelerations = {};
 };
 
 /// How many channels come out.
@@ -38,7 +38,9 @@ constexpr std::size_t channels_out(const ChainPlan& plan) {
 
 /// How many floats a chain needs beside its GapMemory.
 constexpr std::size_t chain_memory(const ChainPlan& plan) {
-  const std::size_t filters = 2 * butterworth_memory(plan.channels);
+  const std::size_t filters =
+      static_cast<std::size_t>((plan.low_pass_hz != 0) + (plan.high_pass_hz != 0)) *
+      butterworth_memory(plan.channels);
   const std::size_t gravity =
       gravity_memory(plan.accelerations.size()) + 2 * plan.accelerations.size();
   return plan.channels + resampler_memory(plan.channels) + filters + gravity;
@@ -59,7 +61,7 @@ class Chain {
   [[nodiscard]] static Status make(const ChainPlan& plan, Span<float> memory, GapMemory gaps,
                                    Chain& out) noexcept {
     if (memory.size() < chain_memory(plan)) return Status::memory_too_small;
-    for (const std::size_t a : plan.accelerations)
+    for (const std::uint32_t a : plan.accelerations)
       if (a >= plan.channels) return Status::bad_shape;
     Chain made;
     made.plan_ = plan;
@@ -91,6 +93,8 @@ class Chain {
   std::uint32_t stretch() const { return filler_stretch_; }
   std::int64_t filled() const { return filler_.filled(); }
   std::int64_t dropped() const { return filler_.dropped(); }
+  /// The first channel without which no stretch can begin; C where none lacks.
+  std::size_t silent() const noexcept { return filler_.silent(); }
 
   /// The next sample belongs to another recording; raw samples are counted from 0 again.
   void reset() noexcept {
@@ -111,14 +115,13 @@ class Chain {
     waiting_ = take(c).data();
     const Span<float> grid = take(resampler_memory(c));
     if (status == Status::ok) status = Resampler::make(plan_.rates, c, grid, resampler_);
-    const Span<float> low = take(butterworth_memory(c));
+    const std::size_t filter = butterworth_memory(c);
     if (status == Status::ok && plan_.low_pass_hz != 0)
-      status =
-          Butterworth::make(Pass::low, plan_.low_pass_hz, plan_.rates.to_hz, c, low, low_pass_);
-    const Span<float> high = take(butterworth_memory(c));
+      status = Butterworth::make(Pass::low, plan_.low_pass_hz, plan_.rates.to_hz, c, take(filter),
+                                 low_pass_);
     if (status == Status::ok && plan_.high_pass_hz != 0)
-      status =
-          Butterworth::make(Pass::high, plan_.high_pass_hz, plan_.rates.to_hz, c, high, high_pass_);
+      status = Butterworth::make(Pass::high, plan_.high_pass_hz, plan_.rates.to_hz, c, take(filter),
+                                 high_pass_);
     if (status != Status::ok || plan_.gravity == GravityUse::keep) return status;
     const std::size_t a = plan_.accelerations.size();
     body_ = take(a);

@@ -43,7 +43,7 @@ struct Running {
 };
 
 constexpr Rates at_50_hz = {.from_hz = 50, .to_hz = 50, .longest_gap_s = 0.25};
-constexpr std::size_t first_two[] = {0, 1};
+constexpr std::uint32_t first_two[] = {0, 1};
 
 Samples random_samples(std::size_t n, std::size_t channels, std::uint64_t seed) {
   Random random(seed);
@@ -186,11 +186,13 @@ TEST(Chain, RefusesWhatItCannotDo) {
   EXPECT_EQ(Chain::make(plan, {running.memory.data(), running.memory.size() - 1}, gaps, chain),
             Status::memory_too_small);
   plan.low_pass_hz = 25;
-  EXPECT_EQ(Chain::make(plan, running.memory, gaps, chain), Status::bad_value);
+  std::vector<float> with_filter(chain_memory(plan));
+  EXPECT_GT(with_filter.size(), running.memory.size());
+  EXPECT_EQ(Chain::make(plan, with_filter, gaps, chain), Status::bad_value);
   plan.low_pass_hz = -1;
-  EXPECT_EQ(Chain::make(plan, running.memory, gaps, chain), Status::bad_value);
+  EXPECT_EQ(Chain::make(plan, with_filter, gaps, chain), Status::bad_value);
   plan.low_pass_hz = 0;
-  constexpr std::size_t third[] = {2};
+  constexpr std::uint32_t third[] = {2};
   plan.accelerations = {third, 1};
   plan.gravity = GravityUse::remove;
   std::vector<float> memory(chain_memory(plan));

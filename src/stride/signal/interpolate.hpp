@@ -104,6 +104,13 @@ class GapFiller {
   std::int64_t filled() const { return filled_; }    ///< readings interpolated so far
   std::int64_t dropped() const { return dropped_; }  ///< samples given up so far
 
+  /// The first channel without which no stretch can begin; C where none lacks.
+  std::size_t silent() const noexcept {
+    std::size_t c = 0;
+    while (c < channels_ && memory_.readings[c].known) ++c;
+    return c;
+  }
+
  private:
   std::size_t slot(std::size_t k) const { return (head_ + k) % memory_.stamps.size(); }
   float* values(std::size_t k) const { return memory_.values.data() + slot(k) * channels_; }

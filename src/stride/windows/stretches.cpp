@@ -45,7 +45,8 @@ Stretches::Stretches(const Preprocessing& resolved, const recordings::Collection
     const auto found = std::find_if(collection.channels.begin(), collection.channels.end(),
                                     [&](const auto& channel) { return channel.name == name; });
     const auto column = static_cast<std::size_t>(found - collection.channels.begin());
-    if (signal::holds_gravity(found->unit)) accelerations_.push_back(columns_.size());
+    if (signal::holds_gravity(found->unit))
+      accelerations_.push_back(static_cast<std::uint32_t>(columns_.size()));
     columns_.push_back(column);
     channels_out_.push_back(*found);
   }
@@ -54,7 +55,7 @@ Stretches::Stretches(const Preprocessing& resolved, const recordings::Collection
   plain_ = resolved.rate_hz == collection.rate_hz && resolved.low_pass_hz == 0 &&
            resolved.high_pass_hz == 0 && resolved.gravity == Gravity::keep;
   if (resolved.gravity == Gravity::split)
-    for (const std::size_t a : accelerations_)
+    for (const std::uint32_t a : accelerations_)
       channels_out_.push_back({channels_out_[a].name + "_gravity", channels_out_[a].unit});
   make_chain(resolved, collection);
 }

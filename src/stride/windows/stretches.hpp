@@ -54,7 +54,7 @@ class Stretches {
   // The chain (made anew for recordings with stamps and without) and what it works in.
   signal::ChainPlan plan_;
   signal::Chain chain_;
-  std::vector<std::size_t> accelerations_;
+  std::vector<std::uint32_t> accelerations_;
   std::vector<float> memory_, gap_values_, in_, out_;
   std::vector<signal::Stamp> gap_stamps_;
   std::vector<signal::Reading> gap_readings_;

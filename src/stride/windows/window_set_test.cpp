@@ -270,7 +270,7 @@ TEST(Windows, AreWhatADevicePushesSampleBySample) {
                         .window_s = 2};
   const WindowSet set = make_windows(collection, p);
 
-  constexpr std::size_t accelerations[] = {0};
+  constexpr std::uint32_t accelerations[] = {0};
   const signal::ChainPlan plan{
       .channels = 2,
       .rates = {.from_hz = 10, .to_hz = 7, .longest_gap_s = p.longest_gap_s},
