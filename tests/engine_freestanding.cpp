@@ -2,6 +2,7 @@
 // engine_symbols_test.py looks at what is left undefined.
 #include "stride/engine/decisions.hpp"
 #include "stride/engine/engine.hpp"
+#include "stride/engine/stream.hpp"
 
 extern "C" int stride_run(const unsigned char* program, unsigned size, float* memory,
                           unsigned floats, const float* window, unsigned samples, float* answers,
@@ -29,5 +30,26 @@ extern "C" int stride_decide(unsigned activities, unsigned lag, const float* tra
   for (unsigned i = 0; i < windows; ++i)
     told += decider.push({logits + i * activities, activities}, decision) ? 1 : 0;
   while (decider.flush(decision)) told += decision.unknown ? 0 : 1;
+  return told;
+}
+
+extern "C" int stride_stream(const unsigned char* plan, unsigned size,
+                             stride::engine::Engine* engine, unsigned char* memory, unsigned bytes,
+                             const double* times_s, const float* samples, unsigned readings,
+                             unsigned count) {
+  using namespace stride;
+  engine::StreamPlan read;
+  if (engine::StreamPlan::read({plan, size}, read) != Status::ok) return -1;
+  engine::Feed feed;
+  feed.rate_hz = 50, feed.stamped = true;
+  engine::Stream stream;
+  if (engine::Stream::make(read, feed, engine::DecisionRules(), *engine, {memory, bytes}, stream) !=
+      Status::ok)
+    return -1;
+  if (stream.push({times_s, count}, {samples, readings}) != Status::ok) return -1;
+  int told = 0;
+  engine::StreamAnswer answer;
+  while (stream.pop(*engine, answer)) ++told;
+  while (stream.end(answer)) ++told;
   return told;
 }

@@ -45,12 +45,20 @@ class Engine {
   /// Samples from one window to the next that the program was planned for; 0 = none.
   std::size_t hop() const noexcept { return header_.hop; }
 
+  /// Whether the last window was that owner's, so that `advance` goes on from it.
+  bool holds_window_of(const void* owner) const noexcept {
+    return owner != nullptr && owner_ == owner;
+  }
+
+  /// `owner` is whose window it is, where several share the engine.
   /// Errors: bad_shape (another size than the program's).
-  [[nodiscard]] Status run(Span<const float> window, Span<float> answers) noexcept {
+  [[nodiscard]] Status run(Span<const float> window, Span<float> answers,
+                           const void* owner = nullptr) noexcept {
     if (window.size() != window_size() || answers.size() != answers_size())
       return Status::bad_shape;
     __builtin_memcpy(memory_.of(header_.input), window.data(), window.size() * sizeof(float));
     ran_ = true;
+    owner_ = owner;
     each_step([&](const StepHeader&, const Kernel& kernel, const void* step) {
       kernel.run(step, memory_);
     });
@@ -130,6 +138,7 @@ class Engine {
   const unsigned char* steps_ = nullptr;
   Memory memory_;
   bool ran_ = false;  // the arena holds a window
+  const void* owner_ = nullptr;
 };
 
 }  // namespace stride::engine
