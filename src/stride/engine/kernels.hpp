@@ -20,6 +20,12 @@ struct Kernel {
 inline Status check_step(const Convolution& step, const Limits& limits) noexcept {
   return check(step, limits);
 }
+inline Status check_step(const WholeConvolution& step, const Limits& limits) noexcept {
+  return check(step, limits);
+}
+inline Status check_step(const DynamicLinear& step, const Limits& limits) noexcept {
+  return check(step, limits);
+}
 template <class Step>
 Status check_step(const Step& step, const Limits&) noexcept {
   return check(step);
@@ -33,6 +39,16 @@ Step read(const void* bytes) noexcept {
   return step;
 }
 
+/// What a step puts out.
+template <class Step>
+Element out_of(Step step) noexcept {
+  Element out = Element::float32;
+  each_tensor(step, [&](const Tensor& tensor, Element element = Element::float32) {
+    if (&tensor == &step.out) out = element;
+  });
+  return out;
+}
+
 /// Moves what stays and computes the rest.
 template <class Step>
 void advance(const Step& step, const StepHeader& header, const Memory& memory) noexcept {
@@ -40,10 +56,10 @@ void advance(const Step& step, const StepHeader& header, const Memory& memory) n
   const std::uint32_t left = header.left < length ? header.left : length;
   const std::uint32_t right = header.right < length - left ? header.right : length - left;
   if (header.shift >= length) return run(step, memory, Columns{0, length});
-  const std::uint64_t column = std::uint64_t{step.out.h} * step.out.c;
-  float* const out = memory.of(step.out);
-  __builtin_memmove(out, out + header.shift * column,
-                    (length - header.shift) * column * sizeof(float));
+  const std::uint64_t column =
+      std::uint64_t{step.out.h} * step.out.c * (out_of(step) == Element::uint8 ? 1 : sizeof(float));
+  std::uint8_t* const out = memory.bytes_of(step.out);
+  __builtin_memmove(out, out + header.shift * column, (length - header.shift) * column);
   if (left > 0) run(step, memory, Columns{0, left});
   if (right > 0) run(step, memory, Columns{length - right, length});
 }
@@ -65,11 +81,26 @@ constexpr Kernel kernel() noexcept {
 }
 
 inline constexpr Kernel kernels[] = {
-    kernel<Convolution>(),  kernel<Lstm>(),          kernel<Attention>(),
-    kernel<Affine>(),       kernel<Elementwise>(),   kernel<Softmax>(),
-    kernel<Pool>(),         kernel<Reduce>(),        kernel<Add>(),
-    kernel<Multiply>(),     kernel<Rearrange>(),     kernel<Difference>(),
-    kernel<WinnerCounts>(), kernel<PositiveShare>(), kernel<WindowStatistics>(),
+    kernel<Convolution>(),
+    kernel<Lstm>(),
+    kernel<Attention>(),
+    kernel<Affine>(),
+    kernel<Elementwise>(),
+    kernel<Softmax>(),
+    kernel<Pool>(),
+    kernel<Reduce>(),
+    kernel<Add>(),
+    kernel<Multiply>(),
+    kernel<Rearrange>(),
+    kernel<Difference>(),
+    kernel<WinnerCounts>(),
+    kernel<PositiveShare>(),
+    kernel<WindowStatistics>(),
+    kernel<Quantise>(),
+    kernel<Dequantise>(),
+    kernel<Average>(),
+    kernel<WholeConvolution>(),
+    kernel<DynamicLinear>(),
 };
 
 /// nullptr where there is none.

@@ -14,7 +14,7 @@ namespace {
 
 std::vector<Vectors> fast_ones() {
   std::vector<Vectors> all;
-  for (const Vectors v : {Vectors::avx2, Vectors::avx512})
+  for (const Vectors v : {Vectors::avx2, Vectors::avx512, Vectors::avx512_vnni})
     if (v <= best_vectors()) all.push_back(v);
   return all;
 }

@@ -8,10 +8,12 @@
 /// Which vectors the processor has. Device-safe.
 namespace stride::engine {
 
+/// Each has what those before it have.
 enum class Vectors : std::uint8_t {
-  none,    ///< the portable kernels
-  avx2,    ///< 8 floats, fused multiply-add
-  avx512,  ///< 16 floats, 32 registers
+  none,         ///< the portable kernels
+  avx2,         ///< 8 floats, fused multiply-add
+  avx512,       ///< 16 floats, 32 registers
+  avx512_vnni,  ///< and sums of products of bytes
 };
 
 /// The best that this processor and its operating system have and this engine uses. Asks the
@@ -26,9 +28,10 @@ inline Vectors best_vectors() noexcept {
   __asm__("xgetbv" : "=a"(saved), "=d"(high) : "c"(0));
   if (__get_cpuid_count(7, 0, &a, &b, &c, &d) == 0) return Vectors::none;
   constexpr unsigned avx2 = 1U << 5, avx512f = 1U << 16, avx512vl = 1U << 31;
+  constexpr unsigned avx512bw = 1U << 30, vnni = 1U << 11;  // vnni in c
   constexpr unsigned ymm = 0x6, zmm = 0xE6;
   if ((b & avx512f) != 0 && (b & avx512vl) != 0 && (b & avx2) != 0 && (saved & zmm) == zmm)
-    return Vectors::avx512;
+    return (b & avx512bw) != 0 && (c & vnni) != 0 ? Vectors::avx512_vnni : Vectors::avx512;
   if ((b & avx2) != 0 && (saved & ymm) == ymm) return Vectors::avx2;
 #endif
   return Vectors::none;

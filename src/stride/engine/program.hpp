@@ -54,6 +54,9 @@ struct Memory {
 
   float* of(const Tensor& tensor) const { return arena + tensor.at; }
   const float* of(const Constant& constant) const { return constants + constant.at; }
+  std::uint8_t* bytes_of(const Tensor& tensor) const {
+    return reinterpret_cast<std::uint8_t*>(of(tensor));
+  }
 };
 
 /// Every tensor has places, and all lie where they may.
@@ -61,14 +64,14 @@ template <class Step>
 bool lies_within(const Step& step, const Limits& limits) noexcept {
   bool fits = true;
   Step copy = step;  // each_tensor serves the planner too, which moves them
-  copy.each_tensor([&](const Tensor& tensor, bool) {
+  each_tensor(copy, [&](const Tensor& tensor, Element element = Element::float32) {
     // Each factor is below 2^32, and two of them below 2^64.
     const std::uint64_t plane = std::uint64_t{tensor.h} * tensor.c;
-    const bool sized =
-        plane > 0 && tensor.t > 0 && plane <= limits.arena && tensor.t <= limits.arena / plane;
-    fits = fits && sized && tensor.at + plane * tensor.t <= limits.arena;
+    const std::uint64_t most = limits.arena * (element == Element::uint8 ? 4 : 1);
+    const bool sized = plane > 0 && tensor.t > 0 && plane <= most && tensor.t <= most / plane;
+    fits = fits && sized && tensor.at + floats_of(plane * tensor.t, element) <= limits.arena;
   });
-  copy.each_constant([&](const Constant& constant) {
+  each_constant(copy, [&](const Constant& constant) {
     fits = fits && std::uint64_t{constant.at} + constant.size <= limits.constants;
   });
   return fits;

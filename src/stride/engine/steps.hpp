@@ -4,13 +4,13 @@
 /// What a program is made of: steps of plain 32-bit words that lie in flash as they are.
 /// Device-safe.
 ///
-/// Each step names the tensors and constants it touches (`each_tensor`, `each_constant`), so that
-/// the planner places them, the loader checks them and nobody lists them a second time.
+/// `each_tensor` and `each_constant` name what a step touches, so that the planner places it, the
+/// loader checks it and nobody lists it a second time.
 namespace stride::engine {
 
-/// A value in the arena: floats [t][h][c], channels fastest, from float `at` on. Time is outermost,
-/// so a new sample is a new column, and what lies under a kernel of time is one run of memory.
-/// Vectors have t = h = 1.
+/// A value in the arena: floats or bytes [t][h][c], channels fastest, from float `at` on. Time is
+/// outermost, so a new sample is a new column, and what lies under a kernel of time is one run of
+/// memory. Vectors have t = h = 1.
 struct Tensor {
   std::uint32_t at = 0, t = 1, h = 1, c = 1;
 };
@@ -19,7 +19,15 @@ constexpr std::uint64_t elements(const Tensor& tensor) {
   return std::uint64_t{tensor.t} * tensor.h * tensor.c;
 }
 
-/// Floats of the program that do not change, from float `at` on.
+/// What a value consists of.
+enum class Element : std::uint32_t { float32, uint8 };
+
+/// Whole floats that it takes.
+constexpr std::uint64_t floats_of(std::uint64_t elements, Element element) {
+  return element == Element::uint8 ? (elements + 3) / 4 : elements;
+}
+
+/// Floats of the program that do not change, from float `at` on; or other words in their places.
 struct Constant {
   std::uint32_t at = 0, size = 0;
 };
@@ -40,6 +48,12 @@ enum class Kind : std::uint32_t {
   winner_counts,
   positive_share,
   window_statistics,
+  quantise,
+  dequantise,
+  average,
+  whole_convolution,
+  dynamic_linear,
+  narrow_lstm,
 };
 
 enum class Function : std::uint32_t { relu, tanh, sigmoid, square_root };
@@ -58,15 +72,6 @@ struct Convolution {
   std::uint32_t groups = 1, panel = 16;
   std::uint32_t relu = 0;
   std::uint32_t zeros = 0;  ///< columns of room on both sides of `in`: the padding, if that fits
-
-  template <class F>
-  void each_tensor(F&& f) {
-    f(in, false), f(out, true);
-  }
-  template <class F>
-  void each_constant(F&& f) {
-    f(weight), f(bias);
-  }
 };
 
 /// The recurrence of an LSTM; what the inputs add to the gates [T][1][4 H] comes from a convolution
@@ -75,15 +80,6 @@ struct Lstm {
   static constexpr Kind kind = Kind::lstm;
   Tensor gates = {}, out = {}, scratch = {};  ///< scratch [1][1][panels 16 + H]
   Constant weight = {};
-
-  template <class F>
-  void each_tensor(F&& f) {
-    f(gates, false), f(out, true), f(scratch, true);
-  }
-  template <class F>
-  void each_constant(F&& f) {
-    f(weight);
-  }
 };
 
 /// Scaled dot products of all times; `projected` [T][1][3 heads width] holds queries, keys, values.
@@ -91,13 +87,6 @@ struct Attention {
   static constexpr Kind kind = Kind::attention;
   Tensor projected = {}, out = {}, scratch = {};  ///< scratch [1][1][T]
   std::uint32_t heads = 1, width = 1;
-
-  template <class F>
-  void each_tensor(F&& f) {
-    f(projected, false), f(out, true), f(scratch, true);
-  }
-  template <class F>
-  void each_constant(F&&) {}
 };
 
 /// out = in * scale + shift, each [C].
@@ -106,55 +95,26 @@ struct Affine {
   Tensor in = {}, out = {};
   Constant scale = {}, shift = {};
   std::uint32_t relu = 0;
-
-  template <class F>
-  void each_tensor(F&& f) {
-    f(in, false), f(out, true);
-  }
-  template <class F>
-  void each_constant(F&& f) {
-    f(scale), f(shift);
-  }
 };
 
 struct Elementwise {
   static constexpr Kind kind = Kind::function;
   Tensor in = {}, out = {};
   Function function = Function::relu;
-
-  template <class F>
-  void each_tensor(F&& f) {
-    f(in, false), f(out, true);
-  }
-  template <class F>
-  void each_constant(F&&) {}
 };
 
 /// Over the channels of each place.
 struct Softmax {
   static constexpr Kind kind = Kind::softmax;
   Tensor in = {}, out = {};
-
-  template <class F>
-  void each_tensor(F&& f) {
-    f(in, false), f(out, true);
-  }
-  template <class F>
-  void each_constant(F&&) {}
 };
 
 struct Pool {
   static constexpr Kind kind = Kind::pool;
   Tensor in = {}, out = {};
   std::uint32_t kernel_t = 1, kernel_h = 1, stride_t = 1, stride_h = 1;
-  Summary how = Summary::max;  ///< or mean
-
-  template <class F>
-  void each_tensor(F&& f) {
-    f(in, false), f(out, true);
-  }
-  template <class F>
-  void each_constant(F&&) {}
+  Summary how = Summary::max;          ///< or mean
+  Element element = Element::float32;  ///< of both; the mean only of floats
 };
 
 /// The axes of which `out` has one place are summed up by `how`; the others stay.
@@ -162,42 +122,21 @@ struct Reduce {
   static constexpr Kind kind = Kind::reduce;
   Tensor in = {}, out = {};
   Summary how = Summary::mean;
-
-  template <class F>
-  void each_tensor(F&& f) {
-    f(in, false), f(out, true);
-  }
-  template <class F>
-  void each_constant(F&&) {}
 };
 
 struct Add {
   static constexpr Kind kind = Kind::add;
   Tensor first = {}, second = {}, out = {};
   std::uint32_t relu = 0;
-
-  template <class F>
-  void each_tensor(F&& f) {
-    f(first, false), f(second, false), f(out, true);
-  }
-  template <class F>
-  void each_constant(F&&) {}
 };
 
 /// Times a map that has every axis of `in`, or one place along it.
 struct Multiply {
   static constexpr Kind kind = Kind::multiply;
   Tensor in = {}, map = {}, out = {};
-
-  template <class F>
-  void each_tensor(F&& f) {
-    f(in, false), f(map, false), f(out, true);
-  }
-  template <class F>
-  void each_constant(F&&) {}
 };
 
-/// Copies in loops, the last innermost: float sum(i_k from[k]) goes to sum(i_k to[k]) + offset.
+/// Copies in loops, the last innermost: element sum(i_k from[k]) goes to sum(i_k to[k]) + offset.
 struct Rearrange {
   static constexpr Kind kind = Kind::rearrange;
   static constexpr std::uint32_t most_loops = 6;
@@ -205,26 +144,13 @@ struct Rearrange {
   std::uint32_t offset = 0;
   std::uint32_t count[most_loops] = {1, 1, 1, 1, 1, 1};
   std::uint32_t from[most_loops] = {}, to[most_loops] = {};
-
-  template <class F>
-  void each_tensor(F&& f) {
-    f(in, false), f(out, true);
-  }
-  template <class F>
-  void each_constant(F&&) {}
+  Element element = Element::float32;  ///< of both
 };
 
 /// Each time minus the one before it.
 struct Difference {
   static constexpr Kind kind = Kind::difference;
   Tensor in = {}, out = {};
-
-  template <class F>
-  void each_tensor(F&& f) {
-    f(in, false), f(out, true);
-  }
-  template <class F>
-  void each_constant(F&&) {}
 };
 
 /// Summed wins, then counted defeats, of each channel within its group.
@@ -232,13 +158,6 @@ struct WinnerCounts {
   static constexpr Kind kind = Kind::winner_counts;
   Tensor in = {}, out = {};
   std::uint32_t group = 1;
-
-  template <class F>
-  void each_tensor(F&& f) {
-    f(in, false), f(out, true);
-  }
-  template <class F>
-  void each_constant(F&&) {}
 };
 
 /// The share of times at which each channel exceeds its thresholds [C][q].
@@ -247,15 +166,6 @@ struct PositiveShare {
   Tensor in = {}, out = {};
   Constant threshold = {};
   std::uint32_t margin = 0;  ///< of odd channels
-
-  template <class F>
-  void each_tensor(F&& f) {
-    f(in, false), f(out, true);
-  }
-  template <class F>
-  void each_constant(F&& f) {
-    f(threshold);
-  }
 };
 
 /// The features of network's window_statistics. `waves` [T][2 bands]: cosines, then sines, times
@@ -266,15 +176,65 @@ struct WindowStatistics {
   Constant waves = {};
   std::uint32_t reach = 0;
   float floor = 0;
-
-  template <class F>
-  void each_tensor(F&& f) {
-    f(in, false), f(out, true), f(scratch, true);
-  }
-  template <class F>
-  void each_constant(F&& f) {
-    f(waves);
-  }
 };
+
+/// Calls f(tensor), or f(tensor, element) where that need not be float32, for everything in the
+/// arena that a step touches: what it reads, then what it writes.
+template <class Step, class F>
+void each_tensor(Step& s, F&& f) {
+  f(s.in), f(s.out);
+}
+template <class F>
+void each_tensor(Lstm& s, F&& f) {
+  f(s.gates), f(s.out), f(s.scratch);
+}
+template <class F>
+void each_tensor(Attention& s, F&& f) {
+  f(s.projected), f(s.out), f(s.scratch);
+}
+template <class F>
+void each_tensor(Pool& s, F&& f) {
+  f(s.in, s.element), f(s.out, s.element);
+}
+template <class F>
+void each_tensor(Add& s, F&& f) {
+  f(s.first), f(s.second), f(s.out);
+}
+template <class F>
+void each_tensor(Multiply& s, F&& f) {
+  f(s.in), f(s.map), f(s.out);
+}
+template <class F>
+void each_tensor(Rearrange& s, F&& f) {
+  f(s.in, s.element), f(s.out, s.element);
+}
+template <class F>
+void each_tensor(WindowStatistics& s, F&& f) {
+  f(s.in), f(s.out), f(s.scratch);
+}
+
+/// Calls f(constant) for what of the program's constants a step reads.
+template <class Step, class F>
+void each_constant(Step&, F&&) {}
+template <class F>
+void each_constant(Convolution& s, F&& f) {
+  f(s.weight), f(s.bias);
+}
+template <class F>
+void each_constant(Lstm& s, F&& f) {
+  f(s.weight);
+}
+template <class F>
+void each_constant(Affine& s, F&& f) {
+  f(s.scale), f(s.shift);
+}
+template <class F>
+void each_constant(PositiveShare& s, F&& f) {
+  f(s.threshold);
+}
+template <class F>
+void each_constant(WindowStatistics& s, F&& f) {
+  f(s.waves);
+}
 
 }  // namespace stride::engine

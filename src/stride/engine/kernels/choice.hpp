@@ -1,6 +1,7 @@
 #pragma once
 #include "stride/engine/kernels/convolution.hpp"
 #include "stride/engine/kernels/sequence.hpp"
+#include "stride/engine/kernels/whole_numbers_x86.hpp"
 #include "stride/engine/kernels/x86.hpp"
 
 /// Which kernel does a step, where there are several. The portable one is always there, and what
@@ -9,7 +10,7 @@ namespace stride::engine {
 
 inline void run(const Convolution& s, const Memory& memory, Columns columns) noexcept {
 #if defined(__x86_64__)
-  if (x86::suits(s) && memory.vectors == Vectors::avx512)
+  if (x86::suits(s) && memory.vectors >= Vectors::avx512)
     return x86::avx512::convolve(s, memory, columns);
   if (x86::suits(s) && memory.vectors == Vectors::avx2)
     return x86::avx2::convolve(s, memory, columns);
@@ -19,10 +20,47 @@ inline void run(const Convolution& s, const Memory& memory, Columns columns) noe
 
 inline void run(const Lstm& s, const Memory& memory, Columns) noexcept {
 #if defined(__x86_64__)
-  if (memory.vectors == Vectors::avx512) return x86::avx512::recur(s, memory);
+  if (memory.vectors >= Vectors::avx512) return x86::avx512::recur(s, memory);
   if (memory.vectors == Vectors::avx2) return x86::avx2::recur(s, memory);
 #endif
   recur_portably(s, memory);
+}
+
+inline void run(const Quantise& s, const Memory& memory, Columns columns) noexcept {
+  const Run all = run_of(s.in, columns);
+  const float* const in = memory.of(s.in) + all.begin;
+  std::uint8_t* const out = memory.bytes_of(s.out) + all.begin;
+#if defined(__x86_64__)
+  if (memory.vectors >= Vectors::avx512_vnni)
+    return x86::whole_vnni::quantise(in, all.end - all.begin, s.factor, s.zero, out);
+  if (memory.vectors >= Vectors::avx2)
+    return x86::whole_avx2::quantise(in, all.end - all.begin, s.factor, s.zero, out);
+#endif
+  quantise_portably(in, all.end - all.begin, s.factor, s.zero, out);
+}
+
+inline void run(const Average& s, const Memory& memory, Columns) noexcept {
+#if defined(__x86_64__)
+  if (memory.vectors >= Vectors::avx512_vnni) return x86::whole_vnni::average(s, memory);
+  if (memory.vectors >= Vectors::avx2) return x86::whole_avx2::average(s, memory);
+#endif
+  average_portably(s, memory);
+}
+
+inline void run(const WholeConvolution& s, const Memory& memory, Columns columns) noexcept {
+#if defined(__x86_64__)
+  if (memory.vectors >= Vectors::avx512_vnni) return x86::whole_vnni::convolve(s, memory, columns);
+  if (memory.vectors >= Vectors::avx2) return x86::whole_avx2::convolve(s, memory, columns);
+#endif
+  convolve_portably(s, memory, columns);
+}
+
+inline void run(const DynamicLinear& s, const Memory& memory, Columns) noexcept {
+#if defined(__x86_64__)
+  if (memory.vectors >= Vectors::avx512_vnni) return x86::whole_vnni::tell(s, memory);
+  if (memory.vectors >= Vectors::avx2) return x86::whole_avx2::tell(s, memory);
+#endif
+  run_portably(s, memory);
 }
 
 }  // namespace stride::engine

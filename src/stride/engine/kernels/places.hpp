@@ -114,6 +114,7 @@ inline void run(const Multiply& s, const Memory& memory, Columns columns) noexce
 }
 
 inline Status check(const Rearrange& s) noexcept {
+  if (s.element > Element::uint8) return Status::unsupported;
   constexpr std::uint64_t far = std::uint64_t{1} << 60;  // six of them can be added
   std::uint64_t from = 0, to = s.offset;                 // of the last copied
   std::uint64_t copies = 1;  // no more than there are places: a program's work is bounded
@@ -128,11 +129,11 @@ inline Status check(const Rearrange& s) noexcept {
   return from < elements(s.in) && to < elements(s.out) ? Status::ok : Status::bad_shape;
 }
 
-inline void run(const Rearrange& s, const Memory& memory, Columns) noexcept {
+template <class Number>
+void rearrange(const Rearrange& s, const Number* in, Number* out) noexcept {
+  out += s.offset;
   std::uint32_t i[Rearrange::most_loops] = {};
   constexpr std::uint32_t inner = Rearrange::most_loops - 1;
-  const float* in = memory.of(s.in);
-  float* out = memory.of(s.out) + s.offset;
   for (;;) {
     for (std::uint32_t k = 0; k < s.count[inner]; ++k)
       out[std::uint64_t{k} * s.to[inner]] = in[std::uint64_t{k} * s.from[inner]];
@@ -147,6 +148,12 @@ inline void run(const Rearrange& s, const Memory& memory, Columns) noexcept {
       if (loop == 0) return;
     }
   }
+}
+
+inline void run(const Rearrange& s, const Memory& memory, Columns) noexcept {
+  if (s.element == Element::uint8)
+    return rearrange(s, memory.bytes_of(s.in), memory.bytes_of(s.out));
+  rearrange(s, memory.of(s.in), memory.of(s.out));
 }
 
 }  // namespace stride::engine

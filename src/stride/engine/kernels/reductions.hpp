@@ -11,7 +11,8 @@ inline Status check(const Pool& s) noexcept {
                          std::uint32_t in) {
     return std::uint64_t{out - 1} * stride + kernel <= in;
   };
-  const bool known = s.how == Summary::mean || s.how == Summary::max;
+  const bool known = (s.how == Summary::mean && s.element == Element::float32) ||
+                     (s.how == Summary::max && s.element <= Element::uint8);
   return sized && known && s.in.c == s.out.c && inside(s.out.t, s.stride_t, s.kernel_t, s.in.t) &&
                  inside(s.out.h, s.stride_h, s.kernel_h, s.in.h)
              ? Status::ok
@@ -33,7 +34,27 @@ inline void add(const float* in, std::uint32_t n, float* out) noexcept {
   for (; i < n; ++i) out[i] += in[i];
 }
 
+/// The largest of each channel under the kernel.
+template <class Number>
+void pool_largest(const Pool& s, const Number* all, Number* out, Columns columns) noexcept {
+  const std::uint32_t channels = s.in.c;
+  out += std::uint64_t{columns.begin} * s.out.h * channels;
+  for (std::uint32_t t = columns.begin; t < columns.end; ++t)
+    for (std::uint32_t h = 0; h < s.out.h; ++h, out += channels)
+      for (std::uint32_t i = 0; i < s.kernel_t; ++i)
+        for (std::uint32_t j = 0; j < s.kernel_h; ++j) {
+          const std::uint64_t place =
+              (std::uint64_t{t} * s.stride_t + i) * s.in.h + std::uint64_t{h} * s.stride_h + j;
+          const Number* const in = all + place * channels;
+          const bool first = i == 0 && j == 0;
+          for (std::uint32_t c = 0; c < channels; ++c)
+            out[c] = first || in[c] > out[c] ? in[c] : out[c];
+        }
+}
+
 inline void run(const Pool& s, const Memory& memory, Columns columns) noexcept {
+  if (s.element == Element::uint8)
+    return pool_largest(s, memory.bytes_of(s.in), memory.bytes_of(s.out), columns);
   const std::uint32_t channels = s.in.c;
   const float share = 1.0F / (static_cast<float>(s.kernel_t) * static_cast<float>(s.kernel_h));
   float* out = memory.of(s.out) + std::uint64_t{columns.begin} * s.out.h * channels;

@@ -36,22 +36,27 @@ void append(std::vector<unsigned char>& bytes, const T& thing) {
 
 }  // namespace
 
-Tensor Draft::value(std::uint64_t t, std::uint64_t h, std::uint64_t c) {
-  values_.push_back({.size = whole_lines(word(t * h) * std::uint64_t{word(c)})});
+Tensor Draft::value(std::uint64_t t, std::uint64_t h, std::uint64_t c, Element element) {
+  // What reads bytes by four may read three beyond the last.
+  const std::uint64_t beyond = element == Element::uint8 ? 1 : 0;
+  const std::uint64_t floats = floats_of(word(t * h) * std::uint64_t{word(c)}, element) + beyond;
+  values_.push_back({.size = whole_lines(floats)});
   word(values_.back().size);
   return {word(values_.size() - 1), word(t), word(h), word(c)};
 }
 
-Constant Draft::constant(std::span<const float> values) {
-  const Constant placed{word(constants_.size()), word(values.size())};
-  constants_.insert(constants_.end(), values.begin(), values.end());
-  constants_.resize(whole_lines(constants_.size()));
+Constant Draft::constant(const void* numbers, std::size_t bytes) {
+  const std::uint64_t words = floats_of(bytes, Element::uint8);
+  const Constant placed{word(constants_.size()), word(words)};
+  constants_.resize(whole_lines(constants_.size() + words));
+  if (bytes > 0) std::memcpy(constants_.data() + placed.at, numbers, bytes);
   return placed;
 }
 
-void Draft::leave_room(const Tensor& value, std::uint32_t columns) {
+void Draft::leave_room(const Tensor& value, std::uint32_t columns, Element element) {
   std::uint64_t& room = values_[value.at].room;
-  room = std::max(room, whole_lines(std::uint64_t{columns} * value.h * value.c));
+  const std::uint64_t elements = std::uint64_t{columns} * value.h * value.c;
+  room = std::max(room, whole_lines(floats_of(elements, element)));
 }
 
 void Draft::live(std::uint32_t value, std::size_t step) {
@@ -98,7 +103,7 @@ std::vector<unsigned char> Draft::finish(Tensor input, Tensor output, std::uint3
   for (std::size_t i = 0; i < steps_.size(); ++i)
     std::visit(
         [&](auto& step) {
-          step.each_tensor([&](Tensor& t, bool) { live(t.at, i); });
+          each_tensor(step, [&](Tensor& t, Element = Element::float32) { live(t.at, i); });
           values_[step.out.at].written = i + 1;
         },
         steps_[i]);
@@ -115,17 +120,18 @@ std::vector<unsigned char> Draft::finish(Tensor input, Tensor output, std::uint3
     std::visit(
         [&](auto& step) {
           auto copy = step;
-          copy.each_tensor([&](Tensor& tensor, bool) { tensor = placed(tensor); });
+          each_tensor(copy,
+                      [&](Tensor& tensor, Element = Element::float32) { tensor = placed(tensor); });
           append(bytes, headers[i]);
           append(bytes, copy);
         },
         steps_[i]);
   bytes.resize((bytes.size() + alignment - 1) / alignment * alignment);
   header.constants_at = word(bytes.size());
-  header.bytes = word(bytes.size() + constants_.size() * sizeof(float));
+  header.bytes = word(bytes.size() + constants_.size() * sizeof(std::uint32_t));
   std::memcpy(bytes.data(), &header, sizeof header);
-  const auto* const floats = reinterpret_cast<const unsigned char*>(constants_.data());
-  bytes.insert(bytes.end(), floats, floats + constants_.size() * sizeof(float));
+  const auto* const words = reinterpret_cast<const unsigned char*>(constants_.data());
+  bytes.insert(bytes.end(), words, words + constants_.size() * sizeof(std::uint32_t));
   return bytes;
 }
 

@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "stride/engine/plan/whole_filters.hpp"
+
 namespace stride::engine {
 
 using network::Node;
@@ -26,22 +28,24 @@ std::vector<float> packed(const Filters& f, std::int64_t panel) {
 }
 
 void convolve(Planning& p, const Node& node, Convolution step, Filters filters) {
-  std::vector<const Node*> nodes = {&node};
-  if (const Node* norm = p.followed_by(node, operations::batch_norm)) {
-    const auto [scale, shift] = affine_of(p, *norm);
-    for (std::size_t f = 0; f < scale.size(); ++f) {
-      for (std::size_t i = 0; i < filters.each(); ++i)
-        filters.weight[f * filters.each() + i] *= scale[f];
-      filters.bias[f] = filters.bias[f] * scale[f] + shift[f];
+  const std::vector<const Node*> nodes = p.chain_of(node);
+  for (const Node* each : nodes) {
+    if (each->operation == &operations::batch_norm) {
+      const auto [scale, shift] = affine_of(p, *each);
+      for (std::size_t f = 0; f < scale.size(); ++f) {
+        for (std::size_t i = 0; i < filters.each(); ++i)
+          filters.weight[f * filters.each() + i] *= scale[f];
+        filters.bias[f] = filters.bias[f] * scale[f] + shift[f];
+      }
     }
-    nodes.push_back(norm);
+    if (each->operation == &operations::relu) step.relu = 1;
   }
-  if (const Node* relu = p.followed_by(*nodes.back(), operations::relu)) {
-    step.relu = 1;
-    nodes.push_back(relu);
-  }
+  if (p.is_whole(node)) return convolve_whole(p, nodes, step, filters);
+  step.in = p.in(node);
   step.out = p.out(*nodes.back());
   for (const Node* same : nodes) p.put(*same, step.out);
+  if (node.operation == &operations::linear && p.is_dynamic(node, 0))
+    return add_dynamic(p, step.in, step.out, step.relu, filters);
   add(p, step, filters);
 }
 
@@ -57,16 +61,18 @@ void add(Planning& p, Convolution step, const Filters& f) {
   p.draft().add(step);
 }
 
-Tensor projected(Planning& p, Tensor input, std::vector<float> weight, std::vector<float> bias,
+Tensor projected(Planning& p, const Node& node, Tensor input, std::size_t weight, std::size_t bias,
                  bool relu) {
-  const auto filters = static_cast<std::int64_t>(bias.size());
+  const Filters filters{.weight = p.copy_of(node, weight),
+                        .bias = p.copy_of(node, bias),
+                        .filters = static_cast<std::int64_t>(p.weights(node, bias).size()),
+                        .channels = input.c};
   Convolution step{.in = input, .relu = relu};
-  step.out = p.draft().value(input.t, input.h, bias.size());
-  add(p, step,
-      {.weight = std::move(weight),
-       .bias = std::move(bias),
-       .filters = filters,
-       .channels = input.c});
+  step.out = p.draft().value(input.t, input.h, filters.bias.size());
+  if (p.is_dynamic(node, weight))
+    add_dynamic(p, step.in, step.out, step.relu, filters);
+  else
+    add(p, step, filters);
   return step.out;
 }
 

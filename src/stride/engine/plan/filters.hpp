@@ -25,9 +25,10 @@ void add(Planning& p, Convolution step, const Filters& filters);
 /// behind that taken along. All these nodes are placed where the result is.
 void convolve(Planning& p, const network::Node& node, Convolution step, Filters filters);
 
-/// A linear layer, `weight` [bias.size(), C], at every place.
-Tensor projected(Planning& p, Tensor input, std::vector<float> weight, std::vector<float> bias,
-                 bool relu);
+/// A linear layer at every place, whose `weight` [F, C] and `bias` [F] are such parameters of the
+/// node.
+Tensor projected(Planning& p, const network::Node& node, Tensor input, std::size_t weight,
+                 std::size_t bias, bool relu);
 
 /// Multiplier and summand of each channel that a batch norm is.
 std::pair<std::vector<float>, std::vector<float>> affine_of(const Planning& p,

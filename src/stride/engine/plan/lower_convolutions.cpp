@@ -12,8 +12,8 @@ using network::Node;
 namespace operations = network::operations;
 
 // The attributes that both kinds of convolution have; lists are [t] or [h, t].
-Convolution spaced(const Planning& p, const Node& node, const network::Call& call) {
-  Convolution step{.in = p.in(node)};
+Convolution spaced(const network::Call& call) {
+  Convolution step;
   const auto last = [&](const char* name) { return word_of(call.list(name).back()); };
   step.stride_t = last("stride"), step.padding_t = last("padding");
   if (call.list("kernel").size() == 2) {
@@ -36,7 +36,7 @@ Filters shaped(const network::Call& call, std::vector<float> weight) {
 
 void convolution(Planning& p, const Node& node) {
   const network::CallOf of(p.graph(), node);
-  Convolution step = spaced(p, node, of.call);
+  Convolution step = spaced(of.call);
   const auto& dilation = of.call.list("dilation");
   step.dilation_t = word_of(dilation.back()), step.dilation_h = word_of(dilation.front());
   if (dilation.size() == 1) step.dilation_h = 1;
@@ -62,13 +62,13 @@ void lego_convolution(Planning& p, const Node& node) {
       const float factor = factors ? p.weights(node, 2)[pair] : 1;
       for (const float w : bricks.subspan(brick * part, part)) weight.push_back(factor * w);
     }
-  convolve(p, node, spaced(p, node, of.call), shaped(of.call, std::move(weight)));
+  convolve(p, node, spaced(of.call), shaped(of.call, std::move(weight)));
 }
 
 void random_convolution(Planning& p, const Node& node) {
   const network::CallOf of(p.graph(), node);
   const std::int64_t length = of.call.whole("length"), dilation = of.call.whole("dilation");
-  Convolution step{.in = p.in(node)};
+  Convolution step;
   step.padding_t = word_of(dilation * (length - 1) / 2), step.dilation_t = word_of(dilation);
   const auto filters = static_cast<std::size_t>(node.shape[1]);
   convolve(p, node, step,
@@ -76,16 +76,16 @@ void random_convolution(Planning& p, const Node& node) {
             .bias = std::vector<float>(filters),
             .filters = node.shape[1],
             .kernel_t = length,
-            .groups = p.in(node).c});
+            .groups = of.call.inputs[0][1]});
 }
 
 void channel_sums(Planning& p, const Node& node) {
   const auto filters = static_cast<std::size_t>(node.shape[1]);
-  convolve(p, node, {.in = p.in(node)},
+  convolve(p, node, {},
            {.weight = p.copy_of(node, 0),
             .bias = std::vector<float>(filters),
             .filters = node.shape[1],
-            .channels = p.in(node).c});
+            .channels = p.graph().shape(node.inputs[0])[1]});
 }
 
 void linear(Planning& p, const Node& node) {
@@ -97,7 +97,7 @@ void linear(Planning& p, const Node& node) {
       p.followed_by(before, operations::linear) == &node) {
     const std::vector<Axis> axes = axes_of(p.graph().node(before.inputs[0]));
     const std::vector<float> columns = std::exchange(weight, std::vector<float>(weight.size()));
-    const std::size_t inputs = p.in(node).c;
+    const auto inputs = static_cast<std::size_t>(before.shape[1]);
     for (std::size_t row = 0; row < columns.size(); row += inputs)
       for (std::size_t i = 0; i < inputs; ++i) {
         std::size_t left = i, place = 0;
@@ -110,11 +110,11 @@ void linear(Planning& p, const Node& node) {
       }
   }
   const auto units = static_cast<std::size_t>(node.shape[1]);
-  convolve(p, node, {.in = p.in(node)},
+  convolve(p, node, {},
            {.weight = std::move(weight),
             .bias = of.call.flag("bias") ? p.copy_of(node, 1) : std::vector<float>(units),
             .filters = node.shape[1],
-            .channels = p.in(node).c});
+            .channels = before.shape[1]});
 }
 
 }  // namespace stride::engine::lower

@@ -28,10 +28,23 @@ void copy(Planning& p, const Node& node, Rearrange step, const std::vector<Loop>
   p.draft().add(step);
 }
 
+// The same numbers where they lie.
+void see(Planning& p, const Node& node) {
+  if (!p.is_bytes(node.inputs[0])) return p.put(node, p.seen_as(node, p.in(node)));
+  Bytes bytes = p.bytes_of(node.inputs[0]);
+  bytes.tensor = p.seen_as(node, bytes.tensor);
+  p.put(node, bytes);
+}
+
 // Copies by loops, or not at all where nothing would move.
-void rearrange(Planning& p, const Node& node, const Tensor& input, std::vector<Loop> loops) {
+void rearrange(Planning& p, const Node& node, std::vector<Loop> loops) {
   loops = simplified(std::move(loops));
-  if (moves_nothing(loops)) return p.put(node, p.seen_as(node, input));
+  if (moves_nothing(loops)) return see(p, node);
+  if (p.is_bytes(node.inputs[0])) {
+    const Bytes in = p.bytes_of(node.inputs[0]), out = p.bytes_out(node, in);
+    return copy(p, node, {.in = in.tensor, .out = out.tensor, .element = Element::uint8}, loops);
+  }
+  const Tensor input = p.in(node);
   copy(p, node, {.in = input, .out = p.out(node)}, loops);
 }
 
@@ -44,7 +57,7 @@ void permute(Planning& p, const Node& node) {
   for (std::size_t i = 0; i < to.size(); ++i)
     loops.push_back(
         {to[i].size, from[static_cast<std::size_t>(of.call.list("axes")[i] - 1)].step, to[i].step});
-  rearrange(p, node, p.in(node), loops);
+  rearrange(p, node, loops);
 }
 
 void reshape(Planning& p, const Node& node) {
@@ -56,13 +69,13 @@ void reshape(Planning& p, const Node& node) {
                  .got = network::text(before.shape) + " to " + network::text(node.shape),
                  .want = "axes that are cut or joined whole",
                  .advice = {}});
-  rearrange(p, node, p.in(node), loops);
+  rearrange(p, node, loops);
 }
 
 // Before a linear layer, whose columns move instead, nothing is copied.
 void flatten(Planning& p, const Node& node) {
   if (p.followed_by(node, operations::linear) == nullptr) return reshape(p, node);
-  p.put(node, p.seen_as(node, p.in(node)));
+  see(p, node);
 }
 
 void concatenate(Planning& p, const Node& node) {

@@ -27,10 +27,15 @@ void elementwise(Planning& p, const Node& node, Function function) {
 void pool(Planning& p, const Node& node, Summary how) {
   const network::CallOf of(p.graph(), node);
   const auto &kernel = of.call.list("kernel"), &stride = of.call.list("stride");
-  Pool step{.in = p.in(node), .how = how};
+  Pool step{.how = how};
   step.kernel_t = word_of(kernel.back()), step.stride_t = word_of(stride.back());
   if (kernel.size() == 2) step.kernel_h = word_of(kernel[0]), step.stride_h = word_of(stride[0]);
-  step.out = p.out(node);
+  if (how == Summary::max && p.is_bytes(node.inputs[0])) {
+    const Bytes in = p.bytes_of(node.inputs[0]);
+    step.in = in.tensor, step.out = p.bytes_out(node, in).tensor, step.element = Element::uint8;
+  } else {
+    step.in = p.in(node), step.out = p.out(node);
+  }
   p.draft().add(step);
 }
 
@@ -89,7 +94,13 @@ void multiply(Planning& p, const Node& node) {
 
 void max_pool(Planning& p, const Node& node) { pool(p, node, Summary::max); }
 void mean_pool(Planning& p, const Node& node) { pool(p, node, Summary::mean); }
-void mean_over_time(Planning& p, const Node& node) { over_time(p, node, Summary::mean); }
+void mean_over_time(Planning& p, const Node& node) {
+  if (!p.is_bytes(node.inputs[0])) return over_time(p, node, Summary::mean);
+  const Bytes in = p.bytes_of(node.inputs[0]);
+  Tensor rest = in.tensor;
+  rest.t = 1, rest.at = p.out(node).at;
+  p.draft().add(Average{.in = in.tensor, .out = rest, .scale = in.scale, .zero = in.zero});
+}
 void last_of_time(Planning& p, const Node& node) { over_time(p, node, Summary::last); }
 void mean_over_channels(Planning& p, const Node& node) { over_channels(p, node, Summary::mean); }
 void max_over_channels(Planning& p, const Node& node) { over_channels(p, node, Summary::max); }

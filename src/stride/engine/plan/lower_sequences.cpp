@@ -8,7 +8,7 @@ using network::Node;
 namespace operations = network::operations;
 
 void lstm(Planning& p, const Node& node) {
-  const Tensor gates = projected(p, p.in(node), p.copy_of(node, 0), p.copy_of(node, 2), false);
+  const Tensor gates = projected(p, node, p.in(node), 0, 2, false);
   const auto units = static_cast<std::uint64_t>(node.shape[1]);
   const std::vector<float> recurrent = packed({.weight = p.copy_of(node, 1),
                                                .bias = {},
@@ -23,16 +23,13 @@ void lstm(Planning& p, const Node& node) {
 
 void attention(Planning& p, const Node& node) {
   const network::CallOf of(p.graph(), node);
-  Attention step{.projected =
-                     projected(p, p.in(node), p.copy_of(node, 0), p.copy_of(node, 1), false)};
+  Attention step{.projected = projected(p, node, p.in(node), 0, 1, false)};
   step.heads = word_of(of.call.whole("heads")), step.width = word_of(of.call.whole("width"));
   const Tensor input = p.in(node);
   step.scratch = p.draft().value(1, 1, input.t);
   step.out = p.draft().value(input.t, 1, std::uint64_t{step.heads} * step.width);
   p.draft().add(step);
-  p.put(node, of.call.flag("project")
-                  ? projected(p, step.out, p.copy_of(node, 2), p.copy_of(node, 3), false)
-                  : step.out);
+  p.put(node, of.call.flag("project") ? projected(p, node, step.out, 2, 3, false) : step.out);
 }
 
 void channel_attention(Planning& p, const Node& node) {
@@ -40,8 +37,8 @@ void channel_attention(Planning& p, const Node& node) {
   for (const Summary how : {Summary::mean, Summary::max}) {
     const Tensor input = p.in(node), pooled = p.draft().value(1, 1, input.c);
     p.draft().add(Reduce{.in = input, .out = pooled, .how = how});
-    const Tensor hidden = projected(p, pooled, p.copy_of(node, 0), p.copy_of(node, 1), true);
-    const Tensor told = projected(p, hidden, p.copy_of(node, 2), p.copy_of(node, 3), false);
+    const Tensor hidden = projected(p, node, pooled, 0, 1, true);
+    const Tensor told = projected(p, node, hidden, 2, 3, false);
     if (how == Summary::mean) {
       sum = told;
       continue;

@@ -52,6 +52,11 @@ struct Rule {
   std::optional<Moving> operator()(const Convolution& s) const {
     return under(of(known, s.in), s.out, {s.kernel_t, s.stride_t, s.padding_t, s.dilation_t});
   }
+  std::optional<Moving> operator()(const WholeConvolution& s) const {
+    return under(of(known, s.in), s.out, {s.kernel_t, s.stride_t, s.padding_t, s.dilation_t});
+  }
+  std::optional<Moving> operator()(const Quantise& s) const { return of(known, s.in); }
+  std::optional<Moving> operator()(const Dequantise& s) const { return of(known, s.in); }
   std::optional<Moving> operator()(const Pool& s) const {
     return under(of(known, s.in), s.out, {.kernel = s.kernel_t, .stride = s.stride_t});
   }

@@ -1,0 +1,148 @@
+#pragma once
+#if defined(__x86_64__)
+#include "stride/engine/kernels/whole_numbers.hpp"
+#include "stride/engine/kernels/x86.hpp"
+
+/// Whole numbers in tiles of places and filters held in registers, for AVX-512 VNNI and AVX2.
+///
+/// Four bytes that lie under the kernel of a place meet the four weights that each of 16 filters
+/// has for them. VNNI sums such products up in one instruction. AVX2 has one for bytes too, but its
+/// sums of 16 bits overflow: bytes become 16 bits wide first.
+namespace stride::engine::x86 {
+
+typedef std::uint8_t Bytes8 __attribute__((vector_size(8)));
+typedef std::uint8_t Bytes16 __attribute__((vector_size(16)));
+typedef std::int8_t Signed16 __attribute__((vector_size(16)));
+typedef std::int16_t Shorts16 __attribute__((vector_size(32)));
+typedef std::uint32_t Fours4 __attribute__((vector_size(16)));
+
+/// Places at equal distances: bytes from one to the next, and from tap to tap; their numbers in the
+/// output.
+struct Places {
+  const std::uint8_t* in = nullptr;
+  std::uint64_t step = 0, tap = 0;
+  std::uint64_t first = 0, apart = 1;
+  std::uint32_t count = 0;
+};
+
+template <std::uint32_t n>
+struct Number {
+  constexpr std::uint32_t operator()() const noexcept { return n; }
+};
+
+inline std::uint32_t four_at(const std::uint8_t* bytes) noexcept {
+  std::uint32_t four = 0;
+  __builtin_memcpy(&four, bytes, sizeof four);
+  return four;
+}
+
+#define STRIDE_INLINE [[gnu::always_inline]] inline
+#if defined(__clang__)
+#pragma clang attribute push(__attribute__((target("avx2"))), apply_to = function)
+#else
+#pragma GCC push_options
+#pragma GCC target("avx2")
+#endif
+namespace whole_avx2 {
+typedef Floats8 Floats;
+typedef Whole8 Wholes;
+typedef Bytes8 Bytes;
+#include "stride/engine/kernels/whole_lanes.inl"
+inline constexpr std::uint32_t widest = 1, most_rows = 2;
+
+/// Sums of some places and a panel; of each filter two, for the even and the odd pairs of bytes.
+template <int rows, int width>
+struct Tile {
+  Whole8 sums[rows][4] = {};
+
+  STRIDE_INLINE void add(const std::uint8_t* in, std::uint64_t step, const std::int8_t* weight,
+                         std::uint64_t) noexcept {
+    Shorts16 weights[4];
+#pragma GCC unroll 4
+    for (int q = 0; q < 4; ++q)
+      weights[q] = __builtin_convertvector(load<Signed16>(weight + 16 * q), Shorts16);
+#pragma GCC unroll 2
+    for (int r = 0; r < rows; ++r) {
+      const Fours4 fours = Fours4{} + four_at(in + r * step);
+      const Shorts16 x = __builtin_convertvector(reinterpret_cast<Bytes16>(fours), Shorts16);
+#pragma GCC unroll 4
+      for (int q = 0; q < 4; ++q)
+        sums[r][q] += reinterpret_cast<Whole8>(__builtin_ia32_pmaddwd256(x, weights[q]));
+    }
+  }
+
+  template <class Give>
+  STRIDE_INLINE void give(const Give& to, std::uint64_t place, std::uint64_t apart,
+                          std::uint32_t first) const noexcept {
+#pragma GCC unroll 2
+    for (int r = 0; r < rows; ++r)
+#pragma GCC unroll 2
+      for (int half = 0; half < 2; ++half) {
+        const Whole8 &a = sums[r][2 * half], &b = sums[r][2 * half + 1];
+        const std::uint32_t filter = first + 8 * half;
+        to(place + r * apart, filter,
+           to.begin(filter) + __builtin_shufflevector(a, b, 0, 2, 4, 6, 8, 10, 12, 14) +
+               __builtin_shufflevector(a, b, 1, 3, 5, 7, 9, 11, 13, 15));
+      }
+  }
+};
+#include "stride/engine/kernels/whole_tiles.inl"
+}  // namespace whole_avx2
+#if defined(__clang__)
+#pragma clang attribute pop
+#pragma clang attribute push(__attribute__((target("avx512f,avx512vl,avx512bw,avx512vnni,avx2"))), \
+                             apply_to = function)
+#else
+#pragma GCC pop_options
+#pragma GCC push_options
+#pragma GCC target("avx512f,avx512vl,avx512bw,avx512vnni,avx2")
+#endif
+namespace whole_vnni {
+typedef Floats16 Floats;
+typedef Whole16 Wholes;
+typedef Bytes16 Bytes;
+#include "stride/engine/kernels/whole_lanes.inl"
+inline constexpr std::uint32_t widest = 4, most_rows = 6;
+
+template <int rows, int width>
+struct Tile {
+  Whole16 sums[rows][width] = {};
+
+  /// The instruction itself: compilers copy its sums to and fro around their own function for it.
+  STRIDE_INLINE void add(const std::uint8_t* in, std::uint64_t step, const std::int8_t* weight,
+                         std::uint64_t panel) noexcept {
+    Whole16 weights[width];
+#pragma GCC unroll 4
+    for (int v = 0; v < width; ++v) weights[v] = load<Whole16>(weight + v * panel);
+#pragma GCC unroll 12
+    for (int r = 0; r < rows; ++r) {
+      const Whole16 x = Whole16{} + static_cast<std::int32_t>(four_at(in + r * step));
+#pragma GCC unroll 4
+      for (int v = 0; v < width; ++v)
+        __asm__("vpdpbusd %2, %1, %0" : "+v"(sums[r][v]) : "v"(x), "v"(weights[v]));
+    }
+  }
+
+  template <class Give>
+  STRIDE_INLINE void give(const Give& to, std::uint64_t place, std::uint64_t apart,
+                          std::uint32_t first) const noexcept {
+#pragma GCC unroll 4
+    for (int v = 0; v < width; ++v) {
+      const std::uint32_t filter = first + v * whole_panel;
+      const Whole16 begin = to.begin(filter);
+#pragma GCC unroll 12
+      for (int r = 0; r < rows; ++r) to(place + r * apart, filter, begin + sums[r][v]);
+    }
+  }
+};
+#include "stride/engine/kernels/whole_tiles.inl"
+}  // namespace whole_vnni
+#if defined(__clang__)
+#pragma clang attribute pop
+#else
+#pragma GCC pop_options
+#endif
+#undef STRIDE_INLINE
+
+}  // namespace stride::engine::x86
+#endif

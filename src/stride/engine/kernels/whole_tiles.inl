@@ -1,0 +1,132 @@
+// Products of whole_numbers_x86.hpp: included there once for each set of vectors, behind
+// whole_lanes.inl and Tile, the sums of some places and panels.
+
+/// Where the sums of a WholeConvolution go.
+struct Given {
+  const WholeConvolution& s;
+  const Memory& memory;
+
+  STRIDE_INLINE Wholes begin(std::uint32_t first) const noexcept {
+    return load<Wholes>(words_of(memory, s.bias) + first);
+  }
+  STRIDE_INLINE void operator()(std::uint64_t place, std::uint32_t first,
+                                const Wholes& sums) const noexcept {
+    if (first >= s.out.c) return;  // the rest of a panel
+    const Floats values =
+        __builtin_convertvector(sums, Floats) * load<Floats>(memory.of(s.factor) + first);
+    const std::uint64_t at = place * s.out.c + first;
+    const std::uint32_t own = s.out.c - first;
+    if (s.element == Element::uint8)
+      put(memory.bytes_of(s.out) + at, bytes_of(values, s.out_zero, s.lowest), own);
+    else
+      put(memory.of(s.out) + at, s.relu != 0 ? (values > 0.0F ? values : Floats{}) : values, own);
+  }
+  template <class To, class Vector>
+  STRIDE_INLINE static void put(To* to, const Vector& values, std::uint32_t own) noexcept {
+    if (own >= lanes) return store(to, values);
+    To few[lanes];
+    store(few, values);
+    for (std::uint32_t i = 0; i < own; ++i) to[i] = few[i];
+  }
+};
+
+/// Where those of a DynamicLinear go.
+struct Told {
+  const DynamicLinear& s;
+  const Memory& memory;
+  Grid grid;
+
+  STRIDE_INLINE Wholes begin(std::uint32_t first) const noexcept {
+    const auto zero = static_cast<std::int32_t>(grid.zero);
+    return -zero * load<Wholes>(words_of(memory, s.sums) + first);
+  }
+  STRIDE_INLINE void operator()(std::uint64_t place, std::uint32_t first,
+                                const Wholes& sums) const noexcept {
+    if (first >= s.out.c) return;
+    Floats product = __builtin_convertvector(sums, Floats) *
+                     (grid.scale * load<Floats>(memory.of(s.factor) + first));
+    __asm__("" : "+v"(product));  // see settled
+    const Floats values = product + load<Floats>(memory.of(s.bias) + first);
+    Given::put(memory.of(s.out) + place * s.out.c + first,
+               s.relu != 0 ? (values > 0.0F ? values : Floats{}) : values, s.out.c - first);
+  }
+};
+
+template <int rows, int width, class Give>
+STRIDE_INLINE void tile(const Give& give, const Places& places, std::uint32_t done,
+                        std::uint32_t first, Runs runs, const std::int8_t* weight) noexcept {
+  Tile<rows, width> tile;
+  const std::uint8_t* const in = places.in + done * places.step;
+  const std::uint64_t panel = runs.panel();
+  const std::uint32_t fours = runs.fours();
+  for (std::uint32_t tap = 0; tap < runs.taps; ++tap) {
+    const std::uint8_t* x = in + tap * places.tap;
+    for (std::uint32_t four = 0; four < fours; ++four, x += 4, weight += 4 * whole_panel)
+      tile.add(x, places.step, weight, panel);
+  }
+  tile.give(give, places.first + done * places.apart, places.apart, first);
+}
+
+/// All places for `width` panels, as many at a time as there are registers.
+template <int width, class Give>
+STRIDE_INLINE void tiles(const Give& give, const Places& places, std::uint32_t first, Runs runs,
+                         const std::int8_t* weight) noexcept {
+  constexpr int most = width == 1 && most_rows > 2 ? 12 : most_rows;
+  std::uint32_t done = 0;
+  for (; places.count - done >= most && places.count - done != most + 2; done += most)
+    tile<most, width>(give, places, done, first, runs, weight);
+  for (; places.count - done >= 4 && most > 4; done += 4)
+    tile<4, width>(give, places, done, first, runs, weight);
+  for (; places.count - done >= 2 && most > 2; done += 2)
+    tile<2, width>(give, places, done, first, runs, weight);
+  for (; places.count > done; ++done) tile<1, width>(give, places, done, first, runs, weight);
+}
+
+/// Places at equal distances, for all filters.
+template <class Give>
+STRIDE_INLINE void products(const Give& give, const Places& places, std::uint32_t filters,
+                            Runs runs, const std::int8_t* weight) noexcept {
+  for (std::uint32_t first = 0; first < filters;) {
+    const std::int8_t* const w = weight + first / whole_panel * runs.panel();
+    const bool many = filters - first > (widest - 1) * whole_panel;
+    if (many)
+      tiles<widest>(give, places, first, runs, w);
+    else
+      tiles<1>(give, places, first, runs, w);
+    first += (many ? widest : 1) * whole_panel;
+  }
+}
+
+inline void convolve(const WholeConvolution& s, const Memory& memory, Columns columns) noexcept {
+  std::uint8_t* const in = memory.bytes_of(s.in);
+  const std::uint64_t row = std::uint64_t{s.in.h} * s.in.c, room = s.padding_t * row;
+  __builtin_memset(in - room, static_cast<int>(s.zero), room);
+  __builtin_memset(in + elements(s.in), static_cast<int>(s.zero), room);
+  for (std::uint32_t h = 0; h < s.out.h; ++h) {
+    const std::int64_t begin_h = std::int64_t{h} * s.stride_h - s.padding_h;
+    if (begin_h < 0 || begin_h + s.kernel_h > s.in.h) {  // where bytes outside are not in a row
+      for (std::uint32_t t = columns.begin; t < columns.end; ++t) convolve_place(s, memory, t, h);
+      continue;
+    }
+    const std::int64_t begin_t = std::int64_t{columns.begin} * s.stride_t - s.padding_t;
+    Places places;
+    places.in = in + begin_t * static_cast<std::int64_t>(row) + begin_h * s.in.c;
+    places.step = s.stride_t * row;
+    places.tap = s.dilation_t * row;
+    places.first = std::uint64_t{columns.begin} * s.out.h + h;
+    places.apart = s.out.h;
+    places.count = columns.end - columns.begin;
+    products(Given{s, memory}, places, s.out.c, runs_of(s), engine::bytes_of(memory, s.weight));
+  }
+}
+
+inline void tell(const DynamicLinear& s, const Memory& memory) noexcept {
+  const Grid grid = grid_of(memory.of(s.in), elements(s.in));
+  std::uint8_t* const bytes = memory.bytes_of(s.scratch);
+  quantise(memory.of(s.in), elements(s.in), grid.factor(), grid.zero, bytes);
+  Places places;
+  places.in = bytes;
+  places.step = s.in.c;
+  places.count = s.in.t * s.in.h;
+  products(Told{s, memory, grid}, places, s.out.c, runs_of(s), engine::bytes_of(memory, s.weight));
+}
