@@ -126,8 +126,8 @@ std::vector<std::string> table_complaints(std::string_view folder, const std::ve
   // An entry is a constant of the room's struct at namespace scope: `const DataSet usc_had{` or `=
   // {`.
   static const std::regex defined(
-      "(?:^|\\n)(?:extern )?const (?:DataSet|Protocol|Operation|Architecture|Method) "
-      "(\\w+)\\s*(?:=\\s*)?\\{");
+      "(?:^|\\n)(?:extern )?const (?:DataSet|Protocol|Operation|Architecture|Method|Scheme) "
+      "(?:schemes::)?(\\w+)\\s*(?:=\\s*)?\\{");
   const std::string list = std::string(folder) + "/all.inc";
   std::set<std::string> listed, found;
   std::vector<std::string> out;

@@ -1,0 +1,70 @@
+// Everything in whole numbers: batch norms folded, weights as int8 codes with a scale a filter,
+// values as uint8 within the ranges that they had on training windows.
+#include <array>
+
+#include "stride/compression/calibration.hpp"
+#include "stride/compression/fold.hpp"
+#include "stride/compression/scheme.hpp"
+#include "stride/compression/weights.hpp"
+
+namespace stride::compression {
+namespace {
+
+constexpr std::array percentiles = {100.0, 99.99, 99.9};
+
+// How far the ranges go is a choice, and choices are made on people who validate; where there are
+// none, on those who trained.
+double chosen_percentile(const Task& task, network::Model& model, const Calibration& calibration) {
+  const std::span<const std::int32_t> side =
+      task.fold->validation.empty() ? task.fold->training : task.fold->validation;
+  const std::size_t classes = model.target ? 1 : model.activities.size();
+  const auto answers_of = [&](const network::Model& m, const network::Quantisation* q) {
+    return activities_of(Running(m.graph, m.parameters, q).answers(task.windows, side), classes);
+  };
+  const std::vector<std::int32_t> want = answers_of(*task.model, nullptr);
+  double best = percentiles[0], most = -1;
+  for (const double percentile : percentiles) {
+    model.quantisation->ranges = calibration.ranges(percentile);
+    const double same = agreement(answers_of(model, &*model.quantisation), want);
+    if (same > most) best = percentile, most = same;
+  }
+  return best;
+}
+
+Compressed compress(const Task& task) {
+  Network flat = folded(task.model->graph, task.model->parameters);
+  const auto windows = member<std::int64_t>(task.options, "windows", "int8");
+  const std::vector<std::int32_t> some =
+      some_of(task.fold->training, static_cast<std::size_t>(windows));
+  const Calibration calibration(flat.graph, flat.parameters, task.windows, some);
+  network::Model model = *task.model;
+  model.graph = std::move(flat.graph);
+  model.parameters = std::move(flat.parameters);
+  std::vector<std::size_t> chosen;
+  for (const Weight& weight : weights_of(model.graph))
+    if (weight.kind != Kind::fixed) chosen.push_back(weight.parameter);
+  model = stored(model, network::Storage::int8, chosen);
+  auto percentile = member<double>(task.options, "percentile", "int8");
+  const bool asked = percentile > 0;
+  if (!asked) percentile = chosen_percentile(task, model, calibration);
+  model.quantisation->ranges = calibration.ranges(percentile);
+  return {std::move(model),
+          {{"calibration_windows", some.size()},
+           {"percentile", percentile},
+           {"chosen_on", asked                           ? "given"
+                         : task.fold->validation.empty() ? "training"
+                                                         : "validation"}}};
+}
+
+}  // namespace
+
+const Scheme schemes::int8{
+    "int8",
+    "all layers in whole numbers; ranges from training windows",
+    "Jacob et al. 2018, arXiv:1712.05877; Krishnamoorthi 2018, arXiv:1806.08342",
+    compress,
+    {{"windows", 1024, 1, 1e6, true, "training windows that ranges are taken from"},
+     {"percentile", 0, 0, 100, false,
+      "of the values that a range holds, as 99.9; 0 = as validation windows agree best"}}};
+
+}  // namespace stride::compression
