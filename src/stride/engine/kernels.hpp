@@ -101,6 +101,7 @@ inline constexpr Kernel kernels[] = {
     kernel<Average>(),
     kernel<WholeConvolution>(),
     kernel<DynamicLinear>(),
+    kernel<NarrowLstm>(),
 };
 
 /// nullptr where there is none.

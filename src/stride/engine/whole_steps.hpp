@@ -68,6 +68,33 @@ struct DynamicLinear {
   std::uint32_t relu = 0;
 };
 
+/// Units of a NarrowLstm whose gates lie together.
+inline constexpr std::uint32_t lstm_block = 16;
+
+/// The recurrence of an LSTM with narrow recurrent weights. Gates lie in blocks of 16 units
+/// [blocks][i, f, g, o][16], the last filled up with zeros. What is narrow is the weights alone:
+/// sums and gates are floats, the state too where weights are bfloat16 [4 blocks][H / 2][16][2]. It
+/// meets signed bytes [4 blocks][H / 4][16][4] as 16 bits, whose two bytes are summed apart: that
+/// costs no time, for it is the weights that must come from memory at every sample.
+struct NarrowLstm {
+  static constexpr Kind kind = Kind::narrow_lstm;
+  Tensor gates = {}, out = {};        ///< [T][1][64 blocks], [T][1][H]
+  Tensor scratch = {};                ///< [1][1][32 blocks]: cells, and two states as two bytes
+  Constant weight = {}, factor = {};  ///< factor float [64 blocks], of bytes alone
+  Constant sums = {};                 ///< of each row's bytes, int32 [64 blocks]
+  std::uint32_t bits = 8;             ///< or 16
+
+  constexpr std::uint32_t blocks() const { return (out.c + lstm_block - 1) / lstm_block; }
+};
+
+template <class F>
+void each_tensor(NarrowLstm& s, F&& f) {
+  f(s.gates), f(s.out), f(s.scratch);
+}
+template <class F>
+void each_constant(NarrowLstm& s, F&& f) {
+  f(s.weight), f(s.factor), f(s.sums);
+}
 template <class F>
 void each_tensor(Quantise& s, F&& f) {
   f(s.in), f(s.out, Element::uint8);

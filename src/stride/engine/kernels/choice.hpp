@@ -1,5 +1,6 @@
 #pragma once
 #include "stride/engine/kernels/convolution.hpp"
+#include "stride/engine/kernels/narrow_lstm.hpp"
 #include "stride/engine/kernels/sequence.hpp"
 #include "stride/engine/kernels/whole_numbers_x86.hpp"
 #include "stride/engine/kernels/x86.hpp"
@@ -61,6 +62,14 @@ inline void run(const DynamicLinear& s, const Memory& memory, Columns) noexcept 
   if (memory.vectors >= Vectors::avx2) return x86::whole_avx2::tell(s, memory);
 #endif
   run_portably(s, memory);
+}
+
+inline void run(const NarrowLstm& s, const Memory& memory, Columns) noexcept {
+#if defined(__x86_64__)
+  if (memory.vectors >= Vectors::avx512_vnni) return x86::whole_vnni::recur(s, memory);
+  if (memory.vectors >= Vectors::avx2) return x86::whole_avx2::recur(s, memory);
+#endif
+  recur_portably(s, memory);
 }
 
 }  // namespace stride::engine

@@ -1,6 +1,6 @@
 #pragma once
 #if defined(__x86_64__)
-#include "stride/engine/kernels/whole_numbers.hpp"
+#include "stride/engine/kernels/narrow_lstm.hpp"
 #include "stride/engine/kernels/x86.hpp"
 
 /// Whole numbers in tiles of places and filters held in registers, for AVX-512 VNNI and AVX2.
@@ -10,6 +10,8 @@
 /// sums of 16 bits overflow: bytes become 16 bits wide first.
 namespace stride::engine::x86 {
 
+typedef std::int32_t Wholes8 __attribute__((vector_size(32)));
+typedef std::int32_t Wholes16 __attribute__((vector_size(64)));
 typedef std::uint8_t Bytes8 __attribute__((vector_size(8)));
 typedef std::uint8_t Bytes16 __attribute__((vector_size(16)));
 typedef std::int8_t Signed16 __attribute__((vector_size(16)));
@@ -38,14 +40,15 @@ inline std::uint32_t four_at(const std::uint8_t* bytes) noexcept {
 
 #define STRIDE_INLINE [[gnu::always_inline]] inline
 #if defined(__clang__)
-#pragma clang attribute push(__attribute__((target("avx2"))), apply_to = function)
+#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
 #else
 #pragma GCC push_options
-#pragma GCC target("avx2")
+#pragma GCC target("avx2,fma")
 #endif
 namespace whole_avx2 {
+namespace floats = x86::avx2;
 typedef Floats8 Floats;
-typedef Whole8 Wholes;
+typedef Wholes8 Wholes;
 typedef Bytes8 Bytes;
 #include "stride/engine/kernels/whole_lanes.inl"
 inline constexpr std::uint32_t widest = 1, most_rows = 2;
@@ -53,7 +56,7 @@ inline constexpr std::uint32_t widest = 1, most_rows = 2;
 /// Sums of some places and a panel; of each filter two, for the even and the odd pairs of bytes.
 template <int rows, int width>
 struct Tile {
-  Whole8 sums[rows][4] = {};
+  Wholes8 sums[rows][4] = {};
 
   STRIDE_INLINE void add(const std::uint8_t* in, std::uint64_t step, const std::int8_t* weight,
                          std::uint64_t) noexcept {
@@ -67,7 +70,7 @@ struct Tile {
       const Shorts16 x = __builtin_convertvector(reinterpret_cast<Bytes16>(fours), Shorts16);
 #pragma GCC unroll 4
       for (int q = 0; q < 4; ++q)
-        sums[r][q] += reinterpret_cast<Whole8>(__builtin_ia32_pmaddwd256(x, weights[q]));
+        sums[r][q] += reinterpret_cast<Wholes8>(__builtin_ia32_pmaddwd256(x, weights[q]));
     }
   }
 
@@ -78,7 +81,7 @@ struct Tile {
     for (int r = 0; r < rows; ++r)
 #pragma GCC unroll 2
       for (int half = 0; half < 2; ++half) {
-        const Whole8 &a = sums[r][2 * half], &b = sums[r][2 * half + 1];
+        const Wholes8 &a = sums[r][2 * half], &b = sums[r][2 * half + 1];
         const std::uint32_t filter = first + 8 * half;
         to(place + r * apart, filter,
            to.begin(filter) + __builtin_shufflevector(a, b, 0, 2, 4, 6, 8, 10, 12, 14) +
@@ -87,36 +90,38 @@ struct Tile {
   }
 };
 #include "stride/engine/kernels/whole_tiles.inl"
+#include "stride/engine/kernels/whole_tiles_lstm.inl"
 }  // namespace whole_avx2
 #if defined(__clang__)
 #pragma clang attribute pop
-#pragma clang attribute push(__attribute__((target("avx512f,avx512vl,avx512bw,avx512vnni,avx2"))), \
-                             apply_to = function)
+#pragma clang attribute push( \
+    __attribute__((target("avx512f,avx512vl,avx512bw,avx512vnni,avx2,fma"))), apply_to = function)
 #else
 #pragma GCC pop_options
 #pragma GCC push_options
-#pragma GCC target("avx512f,avx512vl,avx512bw,avx512vnni,avx2")
+#pragma GCC target("avx512f,avx512vl,avx512bw,avx512vnni,avx2,fma")
 #endif
 namespace whole_vnni {
+namespace floats = x86::avx512;
 typedef Floats16 Floats;
-typedef Whole16 Wholes;
+typedef Wholes16 Wholes;
 typedef Bytes16 Bytes;
 #include "stride/engine/kernels/whole_lanes.inl"
 inline constexpr std::uint32_t widest = 4, most_rows = 6;
 
 template <int rows, int width>
 struct Tile {
-  Whole16 sums[rows][width] = {};
+  Wholes16 sums[rows][width] = {};
 
   /// The instruction itself: compilers copy its sums to and fro around their own function for it.
   STRIDE_INLINE void add(const std::uint8_t* in, std::uint64_t step, const std::int8_t* weight,
                          std::uint64_t panel) noexcept {
-    Whole16 weights[width];
+    Wholes16 weights[width];
 #pragma GCC unroll 4
-    for (int v = 0; v < width; ++v) weights[v] = load<Whole16>(weight + v * panel);
+    for (int v = 0; v < width; ++v) weights[v] = load<Wholes16>(weight + v * panel);
 #pragma GCC unroll 12
     for (int r = 0; r < rows; ++r) {
-      const Whole16 x = Whole16{} + static_cast<std::int32_t>(four_at(in + r * step));
+      const Wholes16 x = Wholes16{} + static_cast<std::int32_t>(four_at(in + r * step));
 #pragma GCC unroll 4
       for (int v = 0; v < width; ++v)
         __asm__("vpdpbusd %2, %1, %0" : "+v"(sums[r][v]) : "v"(x), "v"(weights[v]));
@@ -129,13 +134,14 @@ struct Tile {
 #pragma GCC unroll 4
     for (int v = 0; v < width; ++v) {
       const std::uint32_t filter = first + v * whole_panel;
-      const Whole16 begin = to.begin(filter);
+      const Wholes16 begin = to.begin(filter);
 #pragma GCC unroll 12
       for (int r = 0; r < rows; ++r) to(place + r * apart, filter, begin + sums[r][v]);
     }
   }
 };
 #include "stride/engine/kernels/whole_tiles.inl"
+#include "stride/engine/kernels/whole_tiles_lstm.inl"
 }  // namespace whole_vnni
 #if defined(__clang__)
 #pragma clang attribute pop

@@ -12,7 +12,7 @@ namespace stride::engine {
 using Step =
     std::variant<Convolution, Lstm, Attention, Affine, Elementwise, Softmax, Pool, Reduce, Add,
                  Multiply, Rearrange, Difference, WinnerCounts, PositiveShare, WindowStatistics,
-                 Quantise, Dequantise, Average, WholeConvolution, DynamicLinear>;
+                 Quantise, Dequantise, Average, WholeConvolution, DynamicLinear, NarrowLstm>;
 
 class Draft {
  public:
@@ -24,6 +24,9 @@ class Draft {
     return constant(values.data(), values.size_bytes());
   }
   Constant constant(std::span<const std::int32_t> values) {
+    return constant(values.data(), values.size_bytes());
+  }
+  Constant constant(std::span<const std::uint32_t> values) {
     return constant(values.data(), values.size_bytes());
   }
   Constant constant(std::span<const std::int8_t> values) {

@@ -63,13 +63,22 @@ void add(Planning& p, Convolution step, const Filters& f) {
 
 Tensor projected(Planning& p, const Node& node, Tensor input, std::size_t weight, std::size_t bias,
                  bool relu) {
-  const Filters filters{.weight = p.copy_of(node, weight),
-                        .bias = p.copy_of(node, bias),
-                        .filters = static_cast<std::int64_t>(p.weights(node, bias).size()),
-                        .channels = input.c};
+  return everywhere(p, input, linear_filters(p, node, weight, bias), relu,
+                    p.is_dynamic(node, weight));
+}
+
+Filters linear_filters(const Planning& p, const Node& node, std::size_t weight, std::size_t bias) {
+  const auto filters = static_cast<std::int64_t>(p.weights(node, bias).size());
+  return {.weight = p.copy_of(node, weight),
+          .bias = p.copy_of(node, bias),
+          .filters = filters,
+          .channels = static_cast<std::int64_t>(p.weights(node, weight).size()) / filters};
+}
+
+Tensor everywhere(Planning& p, Tensor input, const Filters& filters, bool relu, bool dynamic) {
   Convolution step{.in = input, .relu = relu};
   step.out = p.draft().value(input.t, input.h, filters.bias.size());
-  if (p.is_dynamic(node, weight))
+  if (dynamic)
     add_dynamic(p, step.in, step.out, step.relu, filters);
   else
     add(p, step, filters);

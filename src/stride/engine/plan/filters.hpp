@@ -30,6 +30,11 @@ void convolve(Planning& p, const network::Node& node, Convolution step, Filters 
 Tensor projected(Planning& p, const network::Node& node, Tensor input, std::size_t weight,
                  std::size_t bias, bool relu);
 
+/// Such parameters as filters, and filters as a linear layer at every place.
+Filters linear_filters(const Planning& p, const network::Node& node, std::size_t weight,
+                       std::size_t bias);
+Tensor everywhere(Planning& p, Tensor input, const Filters& filters, bool relu, bool dynamic);
+
 /// Multiplier and summand of each channel that a batch norm is.
 std::pair<std::vector<float>, std::vector<float>> affine_of(const Planning& p,
                                                             const network::Node& norm);

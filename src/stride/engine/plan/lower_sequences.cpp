@@ -1,6 +1,7 @@
 // What looks at the order of times, and channel attention.
 #include "stride/engine/plan/filters.hpp"
 #include "stride/engine/plan/lowering.hpp"
+#include "stride/engine/plan/whole_filters.hpp"
 
 namespace stride::engine::lower {
 
@@ -8,6 +9,9 @@ using network::Node;
 namespace operations = network::operations;
 
 void lstm(Planning& p, const Node& node) {
+  if (const auto kept = p.storage(node, 1);
+      kept == network::Storage::int8 || kept == network::Storage::bfloat16)
+    return add_narrow_lstm(p, node);
   const Tensor gates = projected(p, node, p.in(node), 0, 2, false);
   const auto units = static_cast<std::uint64_t>(node.shape[1]);
   const std::vector<float> recurrent = packed({.weight = p.copy_of(node, 1),

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "stride/engine/kernels/narrow_lstm.hpp"
+
 namespace stride::engine {
 
 using network::Node;
@@ -94,6 +96,69 @@ void add_dynamic(Planning& p, Tensor in, Tensor out, std::uint32_t relu, const F
   step.bias = p.draft().constant(bias);
   step.factor = p.draft().constant(factor);
   step.sums = p.draft().constant(r.sums);
+  p.draft().add(step);
+}
+
+namespace {
+
+// Rows of the gates i, f, g, o in blocks of units, those between filled up with zeros.
+Filters in_blocks(const Filters& f) {
+  const auto units = static_cast<std::size_t>(f.filters / 4), columns = f.each();
+  const std::size_t blocks = (units + lstm_block - 1) / lstm_block;
+  Filters out = f;
+  out.filters = static_cast<std::int64_t>(blocks * block_gates);
+  out.weight.assign(blocks * block_gates * columns, 0);
+  out.bias.assign(blocks * block_gates, 0);
+  for (std::size_t gate = 0; gate < 4; ++gate)
+    for (std::size_t unit = 0; unit < units; ++unit) {
+      const std::size_t from = gate * units + unit, to = unit / lstm_block * block_gates +
+                                                         gate * lstm_block + unit % lstm_block;
+      out.bias[to] = f.bias[from];
+      for (std::size_t c = 0; c < columns; ++c)
+        out.weight[to * columns + c] = f.weight[from * columns + c];
+    }
+  return out;
+}
+
+// The upper half of a float, rounded to even.
+std::uint32_t half_of(float x) {
+  const std::uint32_t bits = bits_of(x);
+  return (bits + 0x7FFFU + (bits >> 16 & 1U)) >> 16;
+}
+
+// As NarrowLstm wants bfloat16.
+std::vector<std::uint32_t> halves(const Filters& f) {
+  const auto columns = static_cast<std::size_t>(f.channels), pairs = (columns + 1) / 2;
+  std::vector<std::uint32_t> words(static_cast<std::size_t>(f.filters) * pairs);
+  for (std::size_t row = 0; row < static_cast<std::size_t>(f.filters); ++row)
+    for (std::size_t c = 0; c < columns; ++c)
+      words[(row / lstm_block * pairs + c / 2) * lstm_block + row % lstm_block] |=
+          half_of(f.weight[row * columns + c]) << (c % 2 * 16);
+  return words;
+}
+
+}  // namespace
+
+void add_narrow_lstm(Planning& p, const Node& node) {
+  NarrowLstm step;
+  step.gates = everywhere(p, p.in(node), in_blocks(linear_filters(p, node, 0, 2)), false,
+                          p.is_dynamic(node, 0));
+  const Filters recurrent = in_blocks(linear_filters(p, node, 1, 2));
+  if (p.storage(node, 1) == network::Storage::int8) {
+    const Runs runs{1, word_of(recurrent.channels)};
+    const Rounded r = rounded(recurrent, runs, std::vector<double>(recurrent.bias.size()));
+    std::vector<float> factor;
+    for (const double scale : r.scale)
+      factor.push_back(static_cast<float>(scale / double{state_steps}));
+    step.weight = p.draft().constant(r.weight);
+    step.factor = p.draft().constant(factor);
+    step.sums = p.draft().constant(r.sums);
+  } else {
+    step.bits = 16;
+    step.weight = p.draft().constant(halves(recurrent));
+  }
+  step.out = p.out(node);
+  step.scratch = p.draft().value(1, 1, std::uint64_t{step.blocks()} * 2 * lstm_block);
   p.draft().add(step);
 }
 

@@ -227,6 +227,32 @@ TEST(WholePlan, AnswersTheSameBitsWithAnyVectorsAndFromAnyWindow) {
     }
 }
 
+// How a recurrence is kept moves its answers by the rounding of its weights and no more.
+TEST(WholePlan, KeepsNarrowRecurrentWeights) {
+  Graph g;
+  Value h = g.input("x", {network::batch, 4, 30});
+  for (const char* name : {"one", "two"}) h = network::lstm(g, name, h, 21);
+  g.set_output("logits", network::linear(g, "head", network::last_of_time(g, "last", h), 3));
+  const auto parameters = network::initial_parameters(g, 1);
+  for (const auto& [storage, bound] :
+       {std::pair{Storage::int8, 0.01}, {Storage::bfloat16, 0.01}, {Storage::float16, 1e-9}}) {
+    Quantisation q;
+    q.weights["one.recurrent_weight"] = q.weights["two.recurrent_weight"] = storage;
+    const auto kinds = kinds_of(plan(g, parameters, {.quantisation = &q}));
+    EXPECT_EQ(std::ranges::count(kinds, Kind::narrow_lstm), storage == Storage::float16 ? 0 : 2);
+    EXPECT_LT(apart(g, q), bound);
+  }
+  // Where the weights are such numbers already, only the sums' roundings are left.
+  std::vector<float> rounded = parameters;
+  for (float& w : rounded) w = from_bits(bits_of(w) & 0xFFFF0000U);
+  Quantisation q;
+  q.weights["one.recurrent_weight"] = q.weights["two.recurrent_weight"] = Storage::bfloat16;
+  Running floats(plan(g, rounded)), narrow(plan(g, rounded, {.quantisation = &q}));
+  const std::vector<float> window = noise(120, 3);
+  const auto wanted = floats.answers(window), got = narrow.answers(window);
+  for (std::size_t i = 0; i < 3; ++i) EXPECT_NEAR(got[i], wanted[i], 1e-5);
+}
+
 TEST(WholePlan, RefusesARangeWithoutEnd) {
   const Graph g = small_cnn();
   const auto parameters = network::initial_parameters(g, 1);
