@@ -1,44 +1,12 @@
 #pragma once
-#include "stride/engine/decisions.hpp"
 #include "stride/engine/engine.hpp"
+#include "stride/engine/stream_answer.hpp"
 #include "stride/engine/stream_plan.hpp"
 #include "stride/signal/scaler.hpp"
 
 /// Samples in, one by one or in bursts, and an answer for each window out. Device-safe: no heap, no
 /// exceptions; what can fail fails in `make`.
 namespace stride::engine {
-
-/// Why a stretch of time has no sure answer.
-enum class Doubt : std::uint8_t {
-  none,     ///< a window, recognised
-  gap,      ///< nothing came for longer than is bridged
-  silence,  ///< a sensor has been silent for longer than is bridged
-  clock,    ///< the feed's clock was set back: times begin anew
-  rate,     ///< a window, but samples come at another rate than was promised
-  program,  ///< `pop` was given an engine that `make` did not see
-};
-
-/// What is known of a piece of time, in the feed's clock.
-struct StreamAnswer {
-  double begin_s = 0, end_s = 0;
-  Doubt doubt = Doubt::none;
-  std::uint32_t sensor = 0;       ///< which is silent
-  std::int64_t last = 0;          ///< the raw sample that completed the window, counted from 0
-  Span<const float> logits = {};  ///< [K], until the next pop; empty where no window was completed
-  /// With rules, where `decided`: of the window that began `ago` hops before begin_s. Of any doubt
-  /// it is unknown.
-  Decision decision = {};
-  bool decided = false;
-};
-
-/// What happened to the samples so far.
-struct StreamCounts {
-  std::int64_t pushed = 0;        ///< samples
-  std::int64_t out_of_order = 0;  ///< ignored: their time repeats, goes back or is no number
-  std::int64_t filled = 0;        ///< readings interpolated
-  std::int64_t dropped = 0;       ///< samples given up, in gaps and before every sensor spoke
-  std::int64_t clock_resets = 0;
-};
 
 /// The clock was set back when this many samples in a row are older than the newest one, and each
 /// is later than the one before it.
@@ -81,7 +49,8 @@ class Stream {
                                    const DecisionRules& rules, const Engine& engine,
                                    Span<unsigned char> memory, Stream& out) noexcept {
     const StreamHeader& h = plan.header();
-    if (!(feed.rate_hz > 0) || !signal::is_finite(feed.rate_hz)) return Status::bad_value;
+    const bool rated = feed.rate_hz > 0 && signal::is_finite(feed.rate_hz);
+    if (h.sensors == 0 || !rated) return Status::bad_value;
     if (feed.rate_hz < lowest_rate_share * h.rate_hz) return Status::other_rate;
     if (!fits(engine, h) || !fits(feed, h)) return Status::bad_shape;
     const bool decides = rules.activities > 0;
@@ -127,7 +96,7 @@ class Stream {
   [[nodiscard]] Status push(Span<const double> times_s, Span<const float> samples) noexcept {
     if (at_ < count_) return Status::not_popped;
     const std::size_t width = this->width();
-    if (samples.size() % width != 0) return Status::bad_shape;
+    if (width == 0 || samples.size() % width != 0) return Status::bad_shape;
     const std::size_t count = samples.size() / width;
     if (times_s.size() != (feed_.stamped ? count : 0)) return Status::bad_shape;
     times_ = times_s.data();
@@ -182,6 +151,9 @@ class Stream {
     told_ = {};
     at_ = count_ = 0;
   }
+
+  /// With rules; of the last decision it knows the probabilities.
+  const Decider& decider() const noexcept { return decider_; }
 
   StreamCounts counts() const noexcept {
     return {pushed_, out_of_order_, chain_.filled(), chain_.dropped(), clock_resets_};

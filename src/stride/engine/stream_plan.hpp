@@ -32,37 +32,39 @@ struct StreamHeader {
   double low_pass_hz = 0, high_pass_hz = 0;
 };
 
+/// What a plan that was never read looks like: without sensors.
+inline constexpr StreamHeader no_stream{};
+
 /// Below this share of the contract's rate a feed lacks the faster half of what the model listens
 /// to; a hundredth less is a clock's error.
 inline constexpr double lowest_rate_share = 0.49;
 
-/// Such bytes, looked through.
+/// Such bytes, looked through: no more than where they lie.
 class StreamPlan {
  public:
-  /// The bytes must begin where a float may, and stay the caller's for the plan's life.
+  /// The bytes must begin where a double may, and stay the caller's for the plan's life.
   /// Errors: bad_value (no plan, damaged, of another version, or misplaced), bad_shape.
   [[nodiscard]] static Status read(Span<const unsigned char> bytes, StreamPlan& out) noexcept {
-    const bool placed = reinterpret_cast<std::uintptr_t>(bytes.data()) % alignof(float) == 0;
-    StreamHeader header;
-    if (bytes.size() < sizeof header || !placed) return Status::bad_value;
-    __builtin_memcpy(&header, bytes.data(), sizeof header);
-    if (header.magic != stream_magic || header.version != stream_version ||
-        header.bytes != bytes.size())
+    const bool placed = reinterpret_cast<std::uintptr_t>(bytes.data()) % alignof(StreamHeader) == 0;
+    if (bytes.size() < sizeof(StreamHeader) || !placed) return Status::bad_value;
+    StreamPlan plan;
+    plan.bytes_ = bytes.data();
+    const StreamHeader& h = plan.header();
+    if (h.magic != stream_magic || h.version != stream_version || h.bytes != bytes.size())
       return Status::bad_value;
     const std::uint64_t words =
-        std::uint64_t{header.sensors} + header.accelerations + 2 * std::uint64_t{header.channels};
-    if (header.bytes != sizeof header + 4 * words) return Status::bad_value;
-    StreamPlan plan;
-    plan.header_ = header;
-    plan.arrays_ = bytes.data() + sizeof header;
+        std::uint64_t{h.sensors} + h.accelerations + 2 * std::uint64_t{h.channels};
+    if (h.bytes != sizeof h + 4 * words) return Status::bad_value;
     const Status status = plan.check();
     if (status == Status::ok) out = plan;
     return status;
   }
 
-  const StreamHeader& header() const noexcept { return header_; }
-  std::size_t sensors() const noexcept { return header_.sensors; }
-  std::size_t channels() const noexcept { return header_.channels; }
+  const StreamHeader& header() const noexcept {
+    return *reinterpret_cast<const StreamHeader*>(bytes_);
+  }
+  std::size_t sensors() const noexcept { return header().sensors; }
+  std::size_t channels() const noexcept { return header().channels; }
 
   /// Of each sensor [S].
   signal::Quantity quantity(std::size_t sensor) const noexcept {
@@ -70,31 +72,31 @@ class StreamPlan {
   }
   /// Which sensors hold gravity [A].
   Span<const std::uint32_t> accelerations() const noexcept {
-    return {words() + header_.sensors, header_.accelerations};
+    return {words() + header().sensors, header().accelerations};
   }
   const float* offset() const noexcept {
-    return reinterpret_cast<const float*>(words() + header_.sensors + header_.accelerations);
+    return reinterpret_cast<const float*>(words() + header().sensors + header().accelerations);
   }
-  const float* factor() const noexcept { return offset() + header_.channels; }
+  const float* factor() const noexcept { return offset() + header().channels; }
 
   /// What is done to samples that come at `from_hz`, by stamps or counted.
   signal::ChainPlan chain(double from_hz, bool stamped) const noexcept {
-    return {header_.sensors,
-            {from_hz, header_.rate_hz, header_.longest_gap_s},
+    return {header().sensors,
+            {from_hz, header().rate_hz, header().longest_gap_s},
             stamped,
-            header_.low_pass_hz,
-            header_.high_pass_hz,
-            static_cast<signal::GravityUse>(header_.gravity),
+            header().low_pass_hz,
+            header().high_pass_hz,
+            static_cast<signal::GravityUse>(header().gravity),
             accelerations()};
   }
 
  private:
   const std::uint32_t* words() const noexcept {
-    return reinterpret_cast<const std::uint32_t*>(arrays_);
+    return reinterpret_cast<const std::uint32_t*>(bytes_ + sizeof(StreamHeader));
   }
 
   Status check() const noexcept {
-    const StreamHeader& h = header_;
+    const StreamHeader& h = header();
     if (h.sensors == 0 || h.hop == 0 || h.hop > h.length) return Status::bad_shape;
     constexpr std::uint64_t most_values = 1U << 28;  // of a window
     if (std::uint64_t{h.length} * h.channels > most_values) return Status::bad_shape;
@@ -117,8 +119,7 @@ class StreamPlan {
     return Status::ok;
   }
 
-  StreamHeader header_;
-  const unsigned char* arrays_ = nullptr;
+  const unsigned char* bytes_ = reinterpret_cast<const unsigned char*>(&no_stream);
 };
 
 /// Where a sensor of the contract lies in what is pushed, and what takes its reading to SI.

@@ -257,6 +257,8 @@ TEST(Stream, AsksForItsMemoryAndTakesNoLess) {
   EXPECT_EQ(
       Stream::make(r.plan, r.feed, none, r.engine, {more.data() + 4, more.size() - 4}, stream),
       Status::bad_value);
+  EXPECT_EQ(Stream::make(StreamPlan(), r.feed, none, r.engine, more, stream), Status::bad_value);
+  EXPECT_EQ(stream.push(Span<const float>()), Status::bad_shape) << "was never made";
   EXPECT_EQ(Stream::make(r.plan, r.feed, none, r.engine, more, stream), Status::ok);
 }
 
