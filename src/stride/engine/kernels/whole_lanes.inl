@@ -13,26 +13,54 @@ STRIDE_INLINE void store(void* to, const Vector& vector) noexcept {
   __builtin_memcpy(to, &vector, sizeof vector);
 }
 
+/// As many bytes as there are lanes, as whole numbers. The instruction itself: compilers take the
+/// bytes one by one.
+STRIDE_INLINE Wholes wide(const std::uint8_t* bytes) noexcept {
+  const Bytes narrow = load<Bytes>(bytes);
+  Wholes wide;
+  __asm__("vpmovzxbd %1, %0" : "=v"(wide) : "vm"(narrow));
+  return wide;
+}
+
+/// f(0), f(1), … as constants: what they index stays in registers, which a loop may not grant.
+template <std::uint32_t n, class F>
+STRIDE_INLINE void each(F&& f) noexcept {
+  if constexpr (n > 0) {
+    each<n - 1>(f);
+    f(Number<n - 1>{});
+  }
+}
+
 inline constexpr std::uint32_t lanes = sizeof(Floats) / sizeof(float);
 
-/// byte_of, lane by lane.
-STRIDE_INLINE Bytes bytes_of(Floats x, std::uint32_t zero, std::uint32_t lowest) noexcept {
+/// What byte_of needs of a value: the limits before its zero is added, and what then makes a number
+/// of the bits.
+struct Limits {
+  Floats low, high;
+  std::int32_t begin;
+};
+
+STRIDE_INLINE Limits limits_of(std::uint32_t zero, std::uint32_t lowest) noexcept {
   const Floats none{};
-  const Floats low = none + (static_cast<float>(lowest) - static_cast<float>(zero));
-  const Floats high = none + (255.0F - static_cast<float>(zero));
-  x = x > low ? x : low;
-  x = x < high ? x : high;
-  constexpr float shift = 12582912.0F;
-  const Wholes bits = reinterpret_cast<Wholes>(x + shift);
-  const auto begin = static_cast<std::int32_t>(bits_of(shift) - zero);
-  return __builtin_convertvector(bits - begin, Bytes);
+  return {none + (static_cast<float>(lowest) - static_cast<float>(zero)),
+          none + (255.0F - static_cast<float>(zero)),
+          static_cast<std::int32_t>(engine::bits_of(nearest_shift) - zero)};
+}
+
+/// byte_of, lane by lane. The instructions themselves: compilers compare and blend.
+STRIDE_INLINE Bytes bytes_of(Floats x, const Limits& limits) noexcept {
+  __asm__("vmaxps %1, %0, %0" : "+v"(x) : "v"(limits.low));
+  __asm__("vminps %1, %0, %0" : "+v"(x) : "v"(limits.high));
+  const Wholes bits = reinterpret_cast<Wholes>(x + nearest_shift);
+  return __builtin_convertvector(bits - limits.begin, Bytes);
 }
 
 inline void quantise(const float* in, std::uint64_t n, float factor, std::uint32_t zero,
                      std::uint8_t* out) noexcept {
+  const Limits limits = limits_of(zero, 0);
   std::uint64_t i = 0;
   for (; i + lanes <= n; i += lanes)
-    store(out + i, bytes_of(load<Floats>(in + i) * factor, zero, 0));
+    store(out + i, bytes_of(load<Floats>(in + i) * factor, limits));
   quantise_portably(in + i, n - i, factor, zero, out + i);
 }
 
@@ -62,14 +90,15 @@ inline void average(const Average& s, const Memory& memory) noexcept {
   const auto taken = static_cast<std::int32_t>(s.zero * s.in.t);
   const std::uint8_t* const all = memory.bytes_of(s.in);
   float* const out = memory.of(s.out);
-  const auto block = [&](auto width, std::uint64_t begin) {
-    Wholes sums[width()] = {};
-    for (std::uint32_t t = 0; t < s.in.t; ++t)
-      for (std::uint32_t v = 0; v < width(); ++v)
-        sums[v] +=
-            __builtin_convertvector(load<Bytes>(all + t * column + begin + v * lanes), Wholes);
-    for (std::uint32_t v = 0; v < width(); ++v)
-      store(out + begin + v * lanes, __builtin_convertvector(sums[v] - taken, Floats) * share);
+  const auto block = [&](auto width, std::uint64_t begin) STRIDE_LAMBDA {
+    Wholes sums[width()];
+    each<width()>([&](auto v) STRIDE_LAMBDA { sums[v()] = Wholes{}; });
+    const std::uint8_t* in = all + begin;
+    for (std::uint32_t t = 0; t < s.in.t; ++t, in += column)
+      each<width()>([&](auto v) STRIDE_LAMBDA { sums[v()] += wide(in + v() * lanes); });
+    each<width()>([&](auto v) STRIDE_LAMBDA {
+      store(out + begin + v() * lanes, __builtin_convertvector(sums[v()] - taken, Floats) * share);
+    });
   };
   std::uint64_t begin = 0;
   for (; begin + 4 * lanes <= column; begin += 4 * lanes) block(Number<4>{}, begin);
@@ -79,4 +108,13 @@ inline void average(const Average& s, const Memory& memory) noexcept {
     for (std::uint32_t t = 0; t < s.in.t; ++t) sum += all[t * column + begin];
     out[begin] = static_cast<float>(sum) * share;
   }
+}
+
+/// A vector of results, or the first `own` of them.
+template <class Vector, class To>
+STRIDE_INLINE void put(To* to, const Vector& values, std::uint32_t own) noexcept {
+  if (own >= lanes) return store(to, values);
+  To few[lanes];
+  store(few, values);
+  for (std::uint32_t i = 0; i < own; ++i) to[i] = few[i];
 }

@@ -6,10 +6,12 @@
 /// Steps of whole numbers: the portable kernels. Other kernels give the same bits.
 namespace stride::engine {
 
+/// 1.5 2^23: the last bit of a sum with it is worth one.
+inline constexpr float nearest_shift = 12582912.0F;
+
 /// The whole number nearest to x, of two the even one; |x| < 2^22.
 inline std::int32_t nearest(float x) noexcept {
-  constexpr float shift = 12582912.0F;  // 1.5 2^23: the last bit of the sum is worth one
-  return static_cast<std::int32_t>(bits_of(x + shift) - bits_of(shift));
+  return static_cast<std::int32_t>(bits_of(x + nearest_shift) - bits_of(nearest_shift));
 }
 
 /// A number as a byte. The limits stand between product and sum, which no processor may fuse then.

@@ -39,6 +39,7 @@ inline std::uint32_t four_at(const std::uint8_t* bytes) noexcept {
 }
 
 #define STRIDE_INLINE [[gnu::always_inline]] inline
+#define STRIDE_LAMBDA __attribute__((always_inline))
 #if defined(__clang__)
 #pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
 #else
@@ -56,37 +57,49 @@ inline constexpr std::uint32_t widest = 1, most_rows = 2;
 /// Sums of some places and a panel; of each filter two, for the even and the odd pairs of bytes.
 template <int rows, int width>
 struct Tile {
-  Wholes8 sums[rows][4] = {};
+  Wholes8 sums[rows][4];
+
+  template <class Give>
+  STRIDE_INLINE void begin(const Give&, std::uint32_t) noexcept {
+    each<rows>([&](auto r) STRIDE_LAMBDA {
+      each<4>([&](auto q) STRIDE_LAMBDA { sums[r()][q()] = Wholes8{}; });
+    });
+  }
 
   STRIDE_INLINE void add(const std::uint8_t* in, std::uint64_t step, const std::int8_t* weight,
                          std::uint64_t) noexcept {
     Shorts16 weights[4];
-#pragma GCC unroll 4
-    for (int q = 0; q < 4; ++q)
-      weights[q] = __builtin_convertvector(load<Signed16>(weight + 16 * q), Shorts16);
-#pragma GCC unroll 2
-    for (int r = 0; r < rows; ++r) {
-      const Fours4 fours = Fours4{} + four_at(in + r * step);
-      const Shorts16 x = __builtin_convertvector(reinterpret_cast<Bytes16>(fours), Shorts16);
-#pragma GCC unroll 4
-      for (int q = 0; q < 4; ++q)
-        sums[r][q] += reinterpret_cast<Wholes8>(__builtin_ia32_pmaddwd256(x, weights[q]));
-    }
+    each<4>([&](auto q) STRIDE_LAMBDA {
+      const Signed16 narrow = load<Signed16>(weight + 16 * q());
+      __asm__("vpmovsxbw %1, %0" : "=x"(weights[q()]) : "xm"(narrow));
+    });
+    each<rows>([&](auto r) STRIDE_LAMBDA {
+      const Fours4 fours = Fours4{} + four_at(in + r() * step);
+      Shorts16 x;
+      __asm__("vpmovzxbw %1, %0" : "=x"(x) : "x"(fours));
+      each<4>([&](auto q) STRIDE_LAMBDA {
+        sums[r()][q()] += reinterpret_cast<Wholes8>(__builtin_ia32_pmaddwd256(x, weights[q()]));
+      });
+    });
   }
 
   template <class Give>
   STRIDE_INLINE void give(const Give& to, std::uint64_t place, std::uint64_t apart,
                           std::uint32_t first) const noexcept {
-#pragma GCC unroll 2
-    for (int r = 0; r < rows; ++r)
-#pragma GCC unroll 2
-      for (int half = 0; half < 2; ++half) {
-        const Wholes8 &a = sums[r][2 * half], &b = sums[r][2 * half + 1];
-        const std::uint32_t filter = first + 8 * half;
-        to(place + r * apart, filter,
-           to.begin(filter) + __builtin_shufflevector(a, b, 0, 2, 4, 6, 8, 10, 12, 14) +
-               __builtin_shufflevector(a, b, 1, 3, 5, 7, 9, 11, 13, 15));
-      }
+    each<2>([&](auto half) STRIDE_LAMBDA {
+      const std::uint32_t filter = first + 8 * half();
+      if (filter >= to.filters) return;
+      const std::uint32_t own = to.filters - filter;
+      const Wholes8 begin = to.begin(filter);
+      const Floats8 scale = to.scale(filter);
+      each<rows>([&](auto r) STRIDE_LAMBDA {
+        const Wholes8 &a = sums[r()][2 * half()], &b = sums[r()][2 * half() + 1];
+        to.give(place + r() * apart, filter, own,
+                begin + __builtin_shufflevector(a, b, 0, 2, 4, 6, 8, 10, 12, 14) +
+                    __builtin_shufflevector(a, b, 1, 3, 5, 7, 9, 11, 13, 15),
+                scale);
+      });
+    });
   }
 };
 #include "stride/engine/kernels/whole_tiles.inl"
@@ -111,33 +124,45 @@ inline constexpr std::uint32_t widest = 4, most_rows = 6;
 
 template <int rows, int width>
 struct Tile {
-  Wholes16 sums[rows][width] = {};
+  Wholes16 sums[rows][width];
+
+  template <class Give>
+  STRIDE_INLINE void begin(const Give& to, std::uint32_t first) noexcept {
+    each<width>([&](auto v) STRIDE_LAMBDA {
+      const Wholes16 begin = to.begin(first + v() * whole_panel);
+      each<rows>([&](auto r) STRIDE_LAMBDA { sums[r()][v()] = begin; });
+    });
+  }
 
   /// The instruction itself: compilers copy its sums to and fro around their own function for it.
   STRIDE_INLINE void add(const std::uint8_t* in, std::uint64_t step, const std::int8_t* weight,
                          std::uint64_t panel) noexcept {
     Wholes16 weights[width];
-#pragma GCC unroll 4
-    for (int v = 0; v < width; ++v) weights[v] = load<Wholes16>(weight + v * panel);
-#pragma GCC unroll 12
-    for (int r = 0; r < rows; ++r) {
-      const Wholes16 x = Wholes16{} + static_cast<std::int32_t>(four_at(in + r * step));
-#pragma GCC unroll 4
-      for (int v = 0; v < width; ++v)
-        __asm__("vpdpbusd %2, %1, %0" : "+v"(sums[r][v]) : "v"(x), "v"(weights[v]));
-    }
+    each<width>([&](auto v) STRIDE_LAMBDA { weights[v()] = load<Wholes16>(weight + v() * panel); });
+    each<rows>([&](auto r) STRIDE_LAMBDA {
+      const Wholes16 x = Wholes16{} + static_cast<std::int32_t>(four_at(in + r() * step));
+      each<width>([&](auto v) STRIDE_LAMBDA {
+        __asm__("vpdpbusd %2, %1, %0" : "+v"(sums[r()][v()]) : "v"(x), "v"(weights[v()]));
+      });
+    });
   }
 
   template <class Give>
   STRIDE_INLINE void give(const Give& to, std::uint64_t place, std::uint64_t apart,
                           std::uint32_t first) const noexcept {
-#pragma GCC unroll 4
-    for (int v = 0; v < width; ++v) {
-      const std::uint32_t filter = first + v * whole_panel;
-      const Wholes16 begin = to.begin(filter);
-#pragma GCC unroll 12
-      for (int r = 0; r < rows; ++r) to(place + r * apart, filter, begin + sums[r][v]);
-    }
+    each<width>([&](auto v) STRIDE_LAMBDA {
+      const std::uint32_t filter = first + v() * whole_panel;
+      const Floats16 scale = to.scale(filter);
+      const std::uint32_t own = to.filters - filter;
+      if (own >= whole_panel)
+        each<rows>([&](auto r) STRIDE_LAMBDA {
+          to.give(place + r() * apart, filter, whole_panel, sums[r()][v()], scale);
+        });
+      else
+        each<rows>([&](auto r) STRIDE_LAMBDA {
+          to.give(place + r() * apart, filter, own, sums[r()][v()], scale);
+        });
+    });
   }
 };
 #include "stride/engine/kernels/whole_tiles.inl"
@@ -149,6 +174,7 @@ struct Tile {
 #pragma GCC pop_options
 #endif
 #undef STRIDE_INLINE
+#undef STRIDE_LAMBDA
 
 }  // namespace stride::engine::x86
 #endif

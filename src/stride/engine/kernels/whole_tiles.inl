@@ -1,54 +1,92 @@
 // Products of whole_numbers_x86.hpp: included there once for each set of vectors, behind
 // whole_lanes.inl and Tile, the sums of some places and panels.
 
-/// Where the sums of a WholeConvolution go.
-struct Given {
-  const WholeConvolution& s;
-  const Memory& memory;
+/// Where the sums of a WholeConvolution go: bytes.
+struct ToBytes {
+  const std::int32_t* bias;
+  const float* factor;
+  std::uint8_t* out;
+  std::uint32_t filters;
+  Limits limits;
 
-  STRIDE_INLINE Wholes begin(std::uint32_t first) const noexcept {
-    return load<Wholes>(words_of(memory, s.bias) + first);
+  explicit ToBytes(const WholeConvolution& s, const Memory& memory) noexcept
+      : bias(words_of(memory, s.bias)),
+        factor(memory.of(s.factor)),
+        out(memory.bytes_of(s.out)),
+        filters(s.out.c),
+        limits(limits_of(s.out_zero, s.lowest)) {}
+
+  STRIDE_INLINE Wholes begin(std::uint32_t filter) const noexcept {
+    return load<Wholes>(bias + filter);
   }
-  STRIDE_INLINE void operator()(std::uint64_t place, std::uint32_t first,
-                                const Wholes& sums) const noexcept {
-    if (first >= s.out.c) return;  // the rest of a panel
-    const Floats values =
-        __builtin_convertvector(sums, Floats) * load<Floats>(memory.of(s.factor) + first);
-    const std::uint64_t at = place * s.out.c + first;
-    const std::uint32_t own = s.out.c - first;
-    if (s.element == Element::uint8)
-      put(memory.bytes_of(s.out) + at, bytes_of(values, s.out_zero, s.lowest), own);
-    else
-      put(memory.of(s.out) + at, s.relu != 0 ? (values > 0.0F ? values : Floats{}) : values, own);
+  STRIDE_INLINE Floats scale(std::uint32_t filter) const noexcept {
+    return load<Floats>(factor + filter);
   }
-  template <class To, class Vector>
-  STRIDE_INLINE static void put(To* to, const Vector& values, std::uint32_t own) noexcept {
-    if (own >= lanes) return store(to, values);
-    To few[lanes];
-    store(few, values);
-    for (std::uint32_t i = 0; i < own; ++i) to[i] = few[i];
+  STRIDE_INLINE void give(std::uint64_t place, std::uint32_t filter, std::uint32_t own,
+                          const Wholes& sums, const Floats& scale) const noexcept {
+    put(out + place * filters + filter,
+        bytes_of(__builtin_convertvector(sums, Floats) * scale, limits), own);
+  }
+};
+
+/// Or floats.
+struct ToFloats {
+  const std::int32_t* bias;
+  const float* factor;
+  float* out;
+  std::uint32_t filters, relu;
+
+  explicit ToFloats(const WholeConvolution& s, const Memory& memory) noexcept
+      : bias(words_of(memory, s.bias)),
+        factor(memory.of(s.factor)),
+        out(memory.of(s.out)),
+        filters(s.out.c),
+        relu(s.relu) {}
+
+  STRIDE_INLINE Wholes begin(std::uint32_t filter) const noexcept {
+    return load<Wholes>(bias + filter);
+  }
+  STRIDE_INLINE Floats scale(std::uint32_t filter) const noexcept {
+    return load<Floats>(factor + filter);
+  }
+  STRIDE_INLINE void give(std::uint64_t place, std::uint32_t filter, std::uint32_t own,
+                          const Wholes& sums, const Floats& scale) const noexcept {
+    Floats values = __builtin_convertvector(sums, Floats) * scale;
+    if (relu != 0) values = values > 0.0F ? values : Floats{};
+    put(out + place * filters + filter, values, own);
   }
 };
 
 /// Where those of a DynamicLinear go.
 struct Told {
-  const DynamicLinear& s;
-  const Memory& memory;
+  const std::int32_t* sums;
+  const float *factor, *bias;
+  float* out;
+  std::uint32_t filters, relu;
   Grid grid;
 
-  STRIDE_INLINE Wholes begin(std::uint32_t first) const noexcept {
-    const auto zero = static_cast<std::int32_t>(grid.zero);
-    return -zero * load<Wholes>(words_of(memory, s.sums) + first);
+  explicit Told(const DynamicLinear& s, const Memory& memory, Grid own) noexcept
+      : sums(words_of(memory, s.sums)),
+        factor(memory.of(s.factor)),
+        bias(memory.of(s.bias)),
+        out(memory.of(s.out)),
+        filters(s.out.c),
+        relu(s.relu),
+        grid(own) {}
+
+  STRIDE_INLINE Wholes begin(std::uint32_t filter) const noexcept {
+    return -static_cast<std::int32_t>(grid.zero) * load<Wholes>(sums + filter);
   }
-  STRIDE_INLINE void operator()(std::uint64_t place, std::uint32_t first,
-                                const Wholes& sums) const noexcept {
-    if (first >= s.out.c) return;
-    Floats product = __builtin_convertvector(sums, Floats) *
-                     (grid.scale * load<Floats>(memory.of(s.factor) + first));
+  STRIDE_INLINE Floats scale(std::uint32_t filter) const noexcept {
+    return grid.scale * load<Floats>(factor + filter);
+  }
+  STRIDE_INLINE void give(std::uint64_t place, std::uint32_t filter, std::uint32_t own,
+                          const Wholes& sum, const Floats& scale) const noexcept {
+    Floats product = __builtin_convertvector(sum, Floats) * scale;
     __asm__("" : "+v"(product));  // see settled
-    const Floats values = product + load<Floats>(memory.of(s.bias) + first);
-    Given::put(memory.of(s.out) + place * s.out.c + first,
-               s.relu != 0 ? (values > 0.0F ? values : Floats{}) : values, s.out.c - first);
+    Floats values = product + load<Floats>(bias + filter);
+    if (relu != 0) values = values > 0.0F ? values : Floats{};
+    put(out + place * filters + filter, values, own);
   }
 };
 
@@ -56,6 +94,7 @@ template <int rows, int width, class Give>
 STRIDE_INLINE void tile(const Give& give, const Places& places, std::uint32_t done,
                         std::uint32_t first, Runs runs, const std::int8_t* weight) noexcept {
   Tile<rows, width> tile;
+  tile.begin(give, first);
   const std::uint8_t* const in = places.in + done * places.step;
   const std::uint64_t panel = runs.panel();
   const std::uint32_t fours = runs.fours();
@@ -84,11 +123,11 @@ STRIDE_INLINE void tiles(const Give& give, const Places& places, std::uint32_t f
 
 /// Places at equal distances, for all filters.
 template <class Give>
-STRIDE_INLINE void products(const Give& give, const Places& places, std::uint32_t filters,
-                            Runs runs, const std::int8_t* weight) noexcept {
-  for (std::uint32_t first = 0; first < filters;) {
+STRIDE_INLINE void products(const Give& give, const Places& places, Runs runs,
+                            const std::int8_t* weight) noexcept {
+  for (std::uint32_t first = 0; first < give.filters;) {
     const std::int8_t* const w = weight + first / whole_panel * runs.panel();
-    const bool many = filters - first > (widest - 1) * whole_panel;
+    const bool many = give.filters - first > (widest - 1) * whole_panel;
     if (many)
       tiles<widest>(give, places, first, runs, w);
     else
@@ -116,7 +155,11 @@ inline void convolve(const WholeConvolution& s, const Memory& memory, Columns co
     places.first = std::uint64_t{columns.begin} * s.out.h + h;
     places.apart = s.out.h;
     places.count = columns.end - columns.begin;
-    products(Given{s, memory}, places, s.out.c, runs_of(s), engine::bytes_of(memory, s.weight));
+    const std::int8_t* const weight = engine::bytes_of(memory, s.weight);
+    if (s.element == Element::uint8)
+      products(ToBytes(s, memory), places, runs_of(s), weight);
+    else
+      products(ToFloats(s, memory), places, runs_of(s), weight);
   }
 }
 
@@ -128,5 +171,5 @@ inline void tell(const DynamicLinear& s, const Memory& memory) noexcept {
   places.in = bytes;
   places.step = s.in.c;
   places.count = s.in.t * s.in.h;
-  products(Told{s, memory, grid}, places, s.out.c, runs_of(s), engine::bytes_of(memory, s.weight));
+  products(Told(s, memory, grid), places, runs_of(s), engine::bytes_of(memory, s.weight));
 }

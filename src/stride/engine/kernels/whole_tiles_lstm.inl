@@ -33,14 +33,17 @@ struct Both {
   const std::int32_t* sums;  // of the block's rows, as the factors
   const float* factor;
   float* gates;
+  std::uint32_t filters = block_gates;
 
   STRIDE_INLINE Wholes begin(std::uint32_t) const noexcept { return Wholes{}; }
-  STRIDE_INLINE void operator()(std::uint64_t low, std::uint32_t row,
-                                const Wholes& sum) const noexcept {
+  STRIDE_INLINE Floats scale(std::uint32_t row) const noexcept {
+    return load<Floats>(factor + row);
+  }
+  STRIDE_INLINE void give(std::uint64_t low, std::uint32_t row, std::uint32_t, const Wholes& sum,
+                          const Floats& scale) const noexcept {
     const Wholes centred = low != 0 ? sum : sum - (load<Wholes>(sums + row) << 7);
-    const Floats scale = load<Floats>(factor + row) * (low != 0 ? 1.0F : 256.0F);
-    store(gates + row,
-          load<Floats>(gates + row) + __builtin_convertvector(centred, Floats) * scale);
+    const Floats unit = low != 0 ? scale : scale * 256.0F;
+    store(gates + row, load<Floats>(gates + row) + __builtin_convertvector(centred, Floats) * unit);
   }
 };
 
@@ -51,6 +54,7 @@ STRIDE_INLINE void add_bytes(const std::int8_t* weight, StateBytes state, std::u
   const auto apart = static_cast<std::uint64_t>(state.low - state.high);
   for (std::uint32_t g = 0; g < 4; g += widest) {
     Tile<2, widest> tile;
+    tile.begin(both, 0);
     const std::int8_t* w = weight + g * runs.panel();
     const std::uint8_t* x = state.high;
     for (std::uint32_t four = 0; four < fours; ++four, x += 4, w += 4 * whole_panel)
@@ -91,11 +95,10 @@ inline void recur(const NarrowLstm& s, const Memory& memory) noexcept {
         store(cells + unit, cell);
         const Floats state = floats::sigmoids<Floats, Wholes>(gate(3)) *
                              floats::hyperbolic_tangents<Floats, Wholes>(cell);
-        Given::put(out + unit, state, units - unit);
+        put(out + unit, state, units - unit);
         if (s.bits != 8) continue;
-        constexpr float shift = 12582912.0F;
-        const Wholes q = reinterpret_cast<Wholes>(state * state_steps + shift) -
-                         (static_cast<std::int32_t>(bits_of(shift)) - state_zero);
+        const Wholes q = reinterpret_cast<Wholes>(state * state_steps + nearest_shift) -
+                         (static_cast<std::int32_t>(engine::bits_of(nearest_shift)) - state_zero);
         store(now.high + unit, __builtin_convertvector(q >> 8, Bytes));
         store(now.low + unit, __builtin_convertvector(q, Bytes));
       }
