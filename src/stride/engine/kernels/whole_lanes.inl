@@ -110,11 +110,18 @@ inline void average(const Average& s, const Memory& memory) noexcept {
   }
 }
 
-/// A vector of results, or the first `own` of them.
 template <class Vector, class To>
-STRIDE_INLINE void put(To* to, const Vector& values, std::uint32_t own) noexcept {
-  if (own >= lanes) return store(to, values);
+[[gnu::noinline]] void put_some(To* to, Vector values, std::uint32_t own) noexcept {
   To few[lanes];
   store(few, values);
   for (std::uint32_t i = 0; i < own; ++i) to[i] = few[i];
+}
+
+/// A vector of results, or the first `own` of them.
+template <class Vector, class To>
+STRIDE_INLINE void put(To* to, const Vector& values, std::uint32_t own) noexcept {
+  if (own >= lanes)
+    store(to, values);
+  else
+    put_some<Vector>(to, values, own);
 }

@@ -27,6 +27,9 @@ struct Places {
   std::uint32_t count = 0;
 };
 
+/// Whether a step has many places: taller tiles are then worth their code.
+enum class Height { low, high };
+
 template <std::uint32_t n>
 struct Number {
   constexpr std::uint32_t operator()() const noexcept { return n; }
@@ -52,7 +55,24 @@ typedef Floats8 Floats;
 typedef Wholes8 Wholes;
 typedef Bytes8 Bytes;
 #include "stride/engine/kernels/whole_lanes.inl"
-inline constexpr std::uint32_t widest = 1, most_rows = 2;
+
+inline constexpr int widest = 1;
+constexpr int rows_of(Height, int) { return 2; }
+
+STRIDE_INLINE Shorts16 wide_weights(const std::int8_t* bytes) noexcept {
+  const Signed16 narrow = load<Signed16>(bytes);
+  Shorts16 wide;
+  __asm__("vpmovsxbw %1, %0" : "=x"(wide) : "xm"(narrow));
+  return wide;
+}
+
+/// The same four bytes for each of four filters.
+STRIDE_INLINE Shorts16 wide_four(const std::uint8_t* bytes) noexcept {
+  const Fours4 fours = Fours4{} + four_at(bytes);
+  Shorts16 wide;
+  __asm__("vpmovzxbw %1, %0" : "=x"(wide) : "x"(fours));
+  return wide;
+}
 
 /// Sums of some places and a panel; of each filter two, for the even and the odd pairs of bytes.
 template <int rows, int width>
@@ -69,14 +89,9 @@ struct Tile {
   STRIDE_INLINE void add(const std::uint8_t* in, std::uint64_t step, const std::int8_t* weight,
                          std::uint64_t) noexcept {
     Shorts16 weights[4];
-    each<4>([&](auto q) STRIDE_LAMBDA {
-      const Signed16 narrow = load<Signed16>(weight + 16 * q());
-      __asm__("vpmovsxbw %1, %0" : "=x"(weights[q()]) : "xm"(narrow));
-    });
+    each<4>([&](auto q) STRIDE_LAMBDA { weights[q()] = wide_weights(weight + 16 * q()); });
     each<rows>([&](auto r) STRIDE_LAMBDA {
-      const Fours4 fours = Fours4{} + four_at(in + r() * step);
-      Shorts16 x;
-      __asm__("vpmovzxbw %1, %0" : "=x"(x) : "x"(fours));
+      const Shorts16 x = wide_four(in + r() * step);
       each<4>([&](auto q) STRIDE_LAMBDA {
         sums[r()][q()] += reinterpret_cast<Wholes8>(__builtin_ia32_pmaddwd256(x, weights[q()]));
       });
@@ -120,7 +135,17 @@ typedef Floats16 Floats;
 typedef Wholes16 Wholes;
 typedef Bytes16 Bytes;
 #include "stride/engine/kernels/whole_lanes.inl"
-inline constexpr std::uint32_t widest = 4, most_rows = 6;
+
+inline constexpr int widest = 4;
+constexpr int rows_of(Height height, int width) {
+  return height == Height::low ? 4 : width == 1 ? 12 : 6;
+}
+
+/// The instruction itself: compilers copy its sums to and fro around their own function for it.
+STRIDE_INLINE void add_products(Wholes16& sums, const Wholes16& bytes,
+                                const Wholes16& weights) noexcept {
+  __asm__("vpdpbusd %2, %1, %0" : "+v"(sums) : "v"(bytes), "v"(weights));
+}
 
 template <int rows, int width>
 struct Tile {
@@ -134,16 +159,13 @@ struct Tile {
     });
   }
 
-  /// The instruction itself: compilers copy its sums to and fro around their own function for it.
   STRIDE_INLINE void add(const std::uint8_t* in, std::uint64_t step, const std::int8_t* weight,
                          std::uint64_t panel) noexcept {
     Wholes16 weights[width];
     each<width>([&](auto v) STRIDE_LAMBDA { weights[v()] = load<Wholes16>(weight + v() * panel); });
     each<rows>([&](auto r) STRIDE_LAMBDA {
       const Wholes16 x = Wholes16{} + static_cast<std::int32_t>(four_at(in + r() * step));
-      each<width>([&](auto v) STRIDE_LAMBDA {
-        __asm__("vpdpbusd %2, %1, %0" : "+v"(sums[r()][v()]) : "v"(x), "v"(weights[v()]));
-      });
+      each<width>([&](auto v) STRIDE_LAMBDA { add_products(sums[r()][v()], x, weights[v()]); });
     });
   }
 

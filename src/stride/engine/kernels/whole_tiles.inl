@@ -3,6 +3,7 @@
 
 /// Where the sums of a WholeConvolution go: bytes.
 struct ToBytes {
+  static constexpr Height height = Height::high;
   const std::int32_t* bias;
   const float* factor;
   std::uint8_t* out;
@@ -31,6 +32,7 @@ struct ToBytes {
 
 /// Or floats.
 struct ToFloats {
+  static constexpr Height height = Height::low;
   const std::int32_t* bias;
   const float* factor;
   float* out;
@@ -59,6 +61,7 @@ struct ToFloats {
 
 /// Where those of a DynamicLinear go.
 struct Told {
+  static constexpr Height height = Height::low;
   const std::int32_t* sums;
   const float *factor, *bias;
   float* out;
@@ -110,15 +113,16 @@ STRIDE_INLINE void tile(const Give& give, const Places& places, std::uint32_t do
 template <int width, class Give>
 STRIDE_INLINE void tiles(const Give& give, const Places& places, std::uint32_t first, Runs runs,
                          const std::int8_t* weight) noexcept {
-  constexpr int most = width == 1 && most_rows > 2 ? 12 : most_rows;
-  std::uint32_t done = 0;
-  for (; places.count - done >= most && places.count - done != most + 2; done += most)
-    tile<most, width>(give, places, done, first, runs, weight);
-  for (; places.count - done >= 4 && most > 4; done += 4)
-    tile<4, width>(give, places, done, first, runs, weight);
-  for (; places.count - done >= 2 && most > 2; done += 2)
-    tile<2, width>(give, places, done, first, runs, weight);
-  for (; places.count > done; ++done) tile<1, width>(give, places, done, first, runs, weight);
+  constexpr int most = rows_of(Give::height, width), few = most > 4 ? 4 : most;
+  std::uint32_t left = places.count;
+  const auto take = [&](auto rows) STRIDE_LAMBDA {
+    tile<rows(), width>(give, places, places.count - left, first, runs, weight);
+    left -= rows();
+  };
+  // Rather twice four at the end than two or so alone, which wait for their own sums.
+  while (left >= most && (most == few || left == most || left > most + 2)) take(Number<most>{});
+  while (left >= few) take(Number<few>{});
+  while (left > 0) take(Number<1>{});
 }
 
 /// Places at equal distances, for all filters.
