@@ -126,7 +126,7 @@ std::vector<std::string> table_complaints(std::string_view folder, const std::ve
   // An entry is a constant of the room's struct at namespace scope: `const DataSet usc_had{` or `=
   // {`.
   static const std::regex defined(
-      "(?:^|\\n)(?:extern )?const (?:DataSet|Protocol|Operation|Architecture|Method|Scheme) "
+      "(?:^|\\n)(?:extern )?const (?:DataSet|Protocol|Operation|Architecture|Method|Scheme|Target) "
       "(?:schemes::)?(\\w+)\\s*(?:=\\s*)?\\{");
   const std::string list = std::string(folder) + "/all.inc";
   std::set<std::string> listed, found;
