@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "model_cases.hpp"
 #include "stride/base/random.hpp"
 #include "stride/engine/plan/plan.hpp"
 #include "stride/models/architecture.hpp"
@@ -17,47 +18,8 @@
 namespace stride {
 namespace {
 
-struct Case {
-  std::string model;
-  models::Task task = {6, 64, 5};
-  Json options = Json::object();
-};
-
-void PrintTo(const Case& c, std::ostream* out) { *out << c.model << " " << c.options.dump(); }
-
-std::vector<Case> cases() {
-  std::vector<Case> all;
-  for (const models::Architecture* architecture : models::all_architectures()) {
-    Case c{.model = std::string(architecture->name)};
-    if (c.model == "multi-head-literal") c.task = {3, 8, 6};
-    if (c.model == "plain-cnn" || c.model == "lego-cnn") c.task = {9, 128, 6};
-    all.push_back(c);
-  }
-  all.push_back({"deep-conv-lstm", {6, 40, 5}, {{"recurrence", "sensors"}, {"size", "lm"}}});
-  all.push_back({"deep-conv-lstm", {6, 40, 5}, {{"attention", "cbam"}, {"size", "lm"}}});
-  all.push_back({"lego-cnn", {9, 128, 6}, {{"splits", 4}, {"share", 0.25}}});
-  all.push_back({"plain-cnn", {3, 200, 6}, {{"shape", "wisdm"}}});
-  all.push_back({"hydra", {6, 64, 5}, {{"statistics", "off"}, {"groups", 8}}});
-  all.push_back({"multi-head-attention", {3, 90, 6}});
-  return all;
-}
-
-// Batch norms that do something.
-void stir(const network::Graph& graph, std::vector<float>& parameters) {
-  const network::Layout layout = network::layout(graph);
-  Random random(7);
-  for (std::size_t p = 0; p < graph.parameters().size(); ++p) {
-    const network::Parameter& parameter = graph.parameters()[p];
-    const auto ends = [&](const char* end) { return parameter.name.ends_with(end); };
-    for (std::int64_t i = 0; i < network::elements(parameter.shape); ++i) {
-      float& w = parameters[static_cast<std::size_t>(layout.offset[p] + i)];
-      const auto noise = static_cast<float>(random.normal());
-      if (ends(".scale")) w = 1 + 0.2F * noise;
-      if (ends(".shift") || ends(".mean") || ends(".bias")) w = 0.2F * noise;
-      if (ends(".variance")) w = 0.5F + std::abs(noise);
-    }
-  }
-}
+using model_cases::Case;
+using model_cases::stir;
 
 class EveryModel : public testing::TestWithParam<Case> {};
 
@@ -145,7 +107,7 @@ TEST_P(EveryModel, StreamsTheAnswersOfItsWindowsBitForBit) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Models, EveryModel, testing::ValuesIn(cases()));
+INSTANTIATE_TEST_SUITE_P(Models, EveryModel, testing::ValuesIn(model_cases::all()));
 
 }  // namespace
 }  // namespace stride
