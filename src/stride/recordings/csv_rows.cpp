@@ -168,6 +168,20 @@ void read_rows(Lines& lines, const CsvLayout& layout, const std::string& where, 
   if (missing > 0) tally["missing readings"] += missing;
 }
 
+bool read_row(std::string_view line, std::int64_t number, const CsvLayout& layout,
+              const std::string& where, std::vector<float>& values, CsvRow& row) {
+  if (is_blank(line)) return false;
+  std::int64_t missing = 0;
+  RowReader reader(layout, missing);
+  if (const auto fault = reader.read(line, row))
+    throw at_line(where, number, fault->column, fault->what, fault->got, fault->want,
+                  fault->advice);
+  values.assign(row.values.begin(), row.values.end());
+  row.values = values;
+  row.line = number;
+  return true;
+}
+
 TimeStep RowKeeper::add(const CsvRow& row, std::int16_t label, Recording& recording) {
   if (timed_ && !recording.time_s.empty()) {
     const double step = row.time_s - recording.time_s.back();

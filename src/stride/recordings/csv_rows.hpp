@@ -58,6 +58,11 @@ struct CsvRow {
 void read_rows(Lines& lines, const CsvLayout& layout, const std::string& where, Tally& tally,
                const std::function<void(const CsvRow&)>& use);
 
+/// One line that holds a row, and its number; `values` is what the row's are put into. False for a
+/// blank line. Errors: as above.
+bool read_row(std::string_view line, std::int64_t number, const CsvLayout& layout,
+              const std::string& where, std::vector<float>& values, CsvRow& row);
+
 /// What to do with a row, by its time.
 enum class TimeStep : std::uint8_t {
   forward,  ///< keep it
