@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "stride/base/error.hpp"
+#include "stride/cli/streamed.hpp"
 #include "stride/engine/engine.hpp"
 #include "stride/engine/plan/plan.hpp"
 #include "stride/training/method.hpp"
@@ -70,11 +71,12 @@ std::vector<float> by_engine(const Question& q, const training::ExecutorOptions&
 
 const RunsWith libtorch{"libtorch", "the library that training uses; on --device", by_libtorch};
 const RunsWith device{"float", "the device engine, in float32", by_engine};
+const RunsWith stream{"stream", "the same, given the raw recordings sample by sample", streamed};
 
 }  // namespace
 
 std::span<const RunsWith* const> all_engines() {
-  static constexpr std::array<const RunsWith*, 2> table{&device, &libtorch};
+  static constexpr std::array<const RunsWith*, 3> table{&device, &stream, &libtorch};
   return table;
 }
 

@@ -1,10 +1,12 @@
 #pragma once
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "stride/network/graph.hpp"
+#include "stride/network/model.hpp"
+#include "stride/recordings/recording.hpp"
 #include "stride/training/executor.hpp"
 #include "stride/windows/scaler.hpp"
 #include "stride/windows/window_set.hpp"
@@ -19,6 +21,9 @@ struct Question {
   const windows::WindowSet& windows;
   const windows::Scaler& scaler;
   std::span<const std::int32_t> chosen;
+  const network::Contract& contract;
+  /// What the windows were cut from, for an engine that cuts them itself.
+  std::function<recordings::Collection()> recordings;
 };
 
 struct RunsWith {

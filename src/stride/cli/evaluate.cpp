@@ -10,6 +10,7 @@
 #include "stride/cli/text.hpp"
 #include "stride/cli/verb.hpp"
 #include "stride/network/model.hpp"
+#include "stride/recordings/data_set.hpp"
 
 namespace stride::cli::verbs {
 namespace {
@@ -103,7 +104,10 @@ Exit run(const Flags& flags, Console& console) {
   const windows::Audit audit = windows::audit(fold, e.windows);
   const auto scaler = windows::scaler_from_json(model.contract.scaler, e.windows.channels.size(),
                                                 (folder / "preprocessor_config.json").string());
-  const Question question{model.graph, model.parameters, e.windows, scaler, fold.test};
+  const Question question{
+      model.graph, model.parameters, e.windows, scaler, fold.test, model.contract, [&] {
+        return recordings::load(settings.data);
+      }};
   const evaluation::TestScores scores = scores_of(
       e.windows, answers_from(engine.answers(question, settings.train.executor), e.windows, fold));
 
@@ -138,8 +142,10 @@ Action declare(CLI::App& app) {
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
       ->group(group);
-  app.add_option("--engine", flags->engine,
-                 "what runs the network: libtorch, as in training, or float, the device engine")
+  app.add_option(
+         "--engine", flags->engine,
+         "what runs the network: libtorch, as in training; float, the device engine; or stream, "
+         "the same, given the raw recordings sample by sample")
       ->type_name("NAME")
       ->capture_default_str()
       ->group(group);

@@ -115,7 +115,9 @@ Exit run(const Flags& flags, Console& console) {
   std::vector<std::int32_t> all(windows.size());
   std::iota(all.begin(), all.end(), 0);
   const std::vector<float> logits =
-      engine.answers({model.graph, model.parameters, windows, scaler, all}, flags.executor);
+      engine.answers({model.graph, model.parameters, windows, scaler, all, model.contract,
+                      [&] { return collection; }},
+                     flags.executor);
   const bool table = flags.table || (!flags.csv && ::isatty(STDOUT_FILENO));
   if (model.target) {
     const std::vector<Value> values = values_in_time(windows, collection, logits);
@@ -155,8 +157,10 @@ Action declare(CLI::App& app) {
                "take channels without a unit as the model's units")
       ->group(reading);
   constexpr auto group = "Run";
-  app.add_option("--engine", flags->engine,
-                 "what runs the network: float, the device engine, or libtorch, as in training")
+  app.add_option(
+         "--engine", flags->engine,
+         "what runs the network: float, the device engine; stream, the same sample by sample; "
+         "or libtorch, as in training")
       ->type_name("NAME")
       ->capture_default_str()
       ->group(group);

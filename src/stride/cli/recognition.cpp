@@ -32,15 +32,14 @@ std::vector<float> softmax(const float* logits, std::size_t classes) {
   return p;
 }
 
-// A field of CSV (RFC 4180): quoted where it must be.
-std::string field(const std::string& text) {
+}  // namespace
+
+std::string csv_field(const std::string& text) {
   if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
   std::string quoted = "\"";
   for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
   return quoted + "\"";
 }
-
-}  // namespace
 
 std::vector<Answer> answers_in_time(const windows::WindowSet& windows,
                                     const recordings::Collection& collection,
@@ -68,7 +67,7 @@ std::vector<Value> values_in_time(const windows::WindowSet& windows,
 }
 
 std::string as_csv(const std::vector<Value>& values, const network::Contract::Channel& target) {
-  std::string text = "begin_s,end_s," + field(target.name + " [" + target.unit + "]") + "\n";
+  std::string text = "begin_s,end_s," + csv_field(target.name + " [" + target.unit + "]") + "\n";
   for (const Value& v : values)
     text += fmt::format("{:.3f},{:.3f},{:.6g}\n", v.begin_s, v.end_s, v.value);
   return text;
@@ -103,11 +102,11 @@ std::vector<Segment> segments_of(const std::vector<Answer>& answers, double hop_
 
 std::string as_csv(const std::vector<Answer>& answers, const std::vector<std::string>& activities) {
   std::string text = "begin_s,end_s,activity,probability";
-  for (const std::string& name : activities) text += "," + field("p_" + name);
+  for (const std::string& name : activities) text += "," + csv_field("p_" + name);
   text += "\n";
   for (const Answer& a : answers) {
     const auto k = static_cast<std::size_t>(a.activity);
-    text += fmt::format("{:.3f},{:.3f},{},{:.4f}", a.begin_s, a.end_s, field(activities[k]),
+    text += fmt::format("{:.3f},{:.3f},{},{:.4f}", a.begin_s, a.end_s, csv_field(activities[k]),
                         a.probabilities[k]);
     for (const float p : a.probabilities) text += fmt::format(",{:.4f}", p);
     text += "\n";

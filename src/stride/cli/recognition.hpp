@@ -40,6 +40,9 @@ std::vector<Value> values_in_time(const windows::WindowSet& windows,
                                   const recordings::Collection& collection,
                                   const std::vector<float>& values);
 
+/// A field of CSV (RFC 4180): quoted where it must be.
+std::string csv_field(const std::string& text);
+
 std::string as_csv(const std::vector<Value>& values, const network::Contract::Channel& target);
 Json as_json(const std::vector<Value>& values, const network::Contract::Channel& target);
 
