@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <cstdlib>
 #include <cstring>
 #include <new>
@@ -189,6 +190,48 @@ TEST(Planner, TellsAFlattenThatIsReadTwice) {
   std::vector<float> window = {1, 1000, 10, 10000, 100, 100000}, answers(2);
   ASSERT_EQ(loaded.engine.run(window, answers), Status::ok);
   EXPECT_EQ(answers, (std::vector<float>{654321, 1}));
+}
+
+// More units than a block of gates has, and a block that is not full.
+TEST(Planner, GivesAnLstmItsGates) {
+  constexpr std::size_t units = 21, channels = 2, length = 5;
+  Graph g;
+  const Value h =
+      network::lstm(g, "lstm", g.input("x", {network::batch, channels, length}), units, "uniform");
+  const Value last = network::last_of_time(g, "last", h);
+  g.set_output("logits", network::linear(g, "head", last, 1, false));
+  Random random(8);
+  std::vector<float> weights(static_cast<std::size_t>(network::layout(g).total));
+  for (float& w : weights) w = static_cast<float>(random.uniform(-0.5, 0.5));
+  std::vector<float> window(length * channels);
+  for (float& x : window) x = static_cast<float>(random.normal());
+  // [4 H][C], [4 H][H], [4 H], gates i, f, g, o; then the head's [1][H].
+  const float *const in = weights.data(), *const recurrent = in + 4 * units * channels,
+                     *const bias = recurrent + 4 * units * units, *const head = bias + 4 * units;
+  ASSERT_EQ(head + units, weights.data() + weights.size());
+  std::vector<double> state(units), cell(units);
+  for (std::size_t t = 0; t < length; ++t) {
+    std::vector<double> gate(4 * units);
+    for (std::size_t row = 0; row < gate.size(); ++row) {
+      gate[row] = double{bias[row]};
+      for (std::size_t c = 0; c < channels; ++c)
+        gate[row] += double{in[row * channels + c]} * double{window[t * channels + c]};
+      for (std::size_t k = 0; k < units; ++k)
+        gate[row] += double{recurrent[row * units + k]} * state[k];
+    }
+    const auto open = [&](std::size_t row) { return 1 / (1 + std::exp(-gate[row])); };
+    for (std::size_t k = 0; k < units; ++k) {
+      cell[k] = open(units + k) * cell[k] + open(k) * std::tanh(gate[2 * units + k]);
+      state[k] = open(3 * units + k) * std::tanh(cell[k]);
+    }
+  }
+  double wanted = 0;
+  for (std::size_t k = 0; k < units; ++k) wanted += double{head[k]} * state[k];
+  Loaded loaded(plan(g, weights));
+  ASSERT_EQ(loaded.status, Status::ok);
+  std::vector<float> answers(1);
+  ASSERT_EQ(loaded.engine.run(window, answers), Status::ok);
+  EXPECT_NEAR(double{answers[0]}, wanted, 1e-5);
 }
 
 TEST(Planner, SharesPlacesBetweenValuesThatNeverMeet) {

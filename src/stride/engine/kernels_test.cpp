@@ -8,13 +8,14 @@
 #include <vector>
 
 #include "stride/base/random.hpp"
+#include "stride/engine/kernel_cases.hpp"
 
 namespace stride::engine {
 namespace {
 
 std::vector<Vectors> fast_ones() {
   std::vector<Vectors> all;
-  for (const Vectors v : {Vectors::avx2, Vectors::avx512, Vectors::avx512_vnni})
+  for (const Vectors v : {Vectors::four, Vectors::avx2, Vectors::avx512, Vectors::avx512_vnni})
     if (v <= best_vectors()) all.push_back(v);
   return all;
 }
@@ -23,10 +24,6 @@ std::vector<float> noise(std::size_t n, Random& random) {
   std::vector<float> values;
   for (std::size_t i = 0; i < n; ++i) values.push_back(static_cast<float>(random.normal()));
   return values;
-}
-
-std::uint32_t within(std::uint32_t least, std::uint32_t most, Random& random) {
-  return least + static_cast<std::uint32_t>(random.below(most - least + 1));
 }
 
 // Runs a step whose constants and tensors are placed, on a copy of the arena; gives the output.
@@ -44,41 +41,8 @@ std::vector<float> output(const Step& step, std::vector<float> arena,
 // Both sums are exact to a few roundings of each of their `terms`.
 void expect_alike(const std::vector<float>& got, const std::vector<float>& wanted, double terms) {
   ASSERT_EQ(got.size(), wanted.size());
-  const double bound = 4e-7 * std::sqrt(terms) + 1e-6;
   for (std::size_t i = 0; i < got.size(); ++i)
-    ASSERT_NEAR(got[i], wanted[i], bound * std::max(1.0, std::sqrt(terms))) << i;
-}
-
-Convolution random_convolution(Random& random) {
-  Convolution s;
-  s.panel = std::vector<std::uint32_t>{16, 8, 1}[random.below(3)];
-  s.groups = within(1, 3, random);
-  s.kernel_t = within(1, 7, random), s.kernel_h = within(1, 3, random);
-  s.stride_t = within(1, 3, random), s.stride_h = within(1, 2, random);
-  s.dilation_t = within(1, 4, random), s.dilation_h = within(1, 2, random);
-  s.padding_t = within(0, 9, random), s.padding_h = within(0, 3, random);
-  s.relu = within(0, 1, random);
-  if (random.below(2) == 0) s.groups = s.kernel_h = s.dilation_t = s.dilation_h = 1;  // most nets'
-  s.in.c = s.groups * within(1, 9, random);
-  s.out.c = s.groups * within(1, 70, random);
-  const auto size = [&](std::uint32_t kernel, std::uint32_t dilation) {
-    return (kernel - 1) * dilation + within(1, 20, random);
-  };
-  s.in.t = size(s.kernel_t, s.dilation_t), s.in.h = size(s.kernel_h, s.dilation_h);
-  if (random.below(2) == 0) s.in.h = (s.kernel_h - 1) * s.dilation_h + 1, s.padding_h = 0;
-  const auto places = [](std::uint32_t in, std::uint32_t padding, std::uint32_t kernel,
-                         std::uint32_t dilation, std::uint32_t stride) {
-    return (in + 2 * padding - (kernel - 1) * dilation - 1) / stride + 1;
-  };
-  s.out.t = places(s.in.t, s.padding_t, s.kernel_t, s.dilation_t, s.stride_t);
-  s.out.h = places(s.in.h, s.padding_h, s.kernel_h, s.dilation_h, s.stride_h);
-  if (random.below(2) == 0) s.zeros = s.padding_t;
-  s.in.at = s.zeros * s.in.h * s.in.c;
-  s.out.at = static_cast<std::uint32_t>(elements(s.in)) + 2 * s.in.at;
-  const std::uint32_t panels = panels_of(s.out.c / s.groups, s.panel) * s.groups;
-  s.weight = {0, panels * s.panel * s.kernel_t * s.kernel_h * (s.in.c / s.groups)};
-  s.bias = {s.weight.size, s.out.c};
-  return s;
+    ASSERT_NEAR(got[i], wanted[i], most_apart(std::sqrt(terms))) << i;
 }
 
 TEST(FastKernels, ConvolveAsThePortableOne) {
@@ -98,20 +62,70 @@ TEST(FastKernels, ConvolveAsThePortableOne) {
 TEST(FastKernels, RecurAsThePortableOne) {
   Random random(2);
   for (int i = 0; i < 60; ++i) {
-    const std::uint32_t units = within(1, 70, random), length = within(1, 12, random);
-    const std::uint32_t padded = panels_of(4 * units, lstm_panel) * lstm_panel;
-    Lstm s;
-    s.gates = {0, length, 1, 4 * units};
-    s.out = {length * 4 * units, length, 1, units};
-    s.scratch = {length * 5 * units, 1, 1, padded + units};
-    s.weight = {0, padded * units};
+    const Lstm s = random_lstm(random);
+    const std::uint32_t units = s.out.c, length = s.out.t;
     SCOPED_TRACE("case " + std::to_string(i));
-    const std::vector<float> arena = noise(length * 5 * units + padded + units, random);
+    const std::vector<float> arena = noise(s.scratch.at + elements(s.scratch), random);
     std::vector<float> constants = noise(s.weight.size, random);
     for (float& w : constants) w /= std::sqrt(static_cast<float>(units));
     const std::vector<float> wanted = output(s, arena, constants, Vectors::none);
     for (const Vectors vectors : fast_ones())
       expect_alike(output(s, arena, constants, vectors), wanted, length);
+  }
+}
+
+// The few columns that a hop leaves to do, at both ends.
+TEST(FastKernels, GiveEveryColumnTheSameBitsHoweverManyAreAsked) {
+  Random random(4);
+  for (int i = 0; i < 200; ++i) {
+    const Convolution s = random_convolution(random);
+    SCOPED_TRACE("case " + std::to_string(i));
+    const std::vector<float> arena = noise(s.out.at + elements(s.out), random),
+                             constants = noise(s.weight.size + s.bias.size, random);
+    const std::uint32_t begin = within(0, s.out.t - 1, random),
+                        end = within(begin + 1, s.out.t, random);
+    for (const Vectors vectors : fast_ones()) {
+      const std::vector<float> wanted = output(s, arena, constants, vectors);
+      std::vector<float> own = arena;
+      run(s, Memory{own.data(), constants.data(), vectors}, Columns{begin, end});
+      const std::size_t column = std::size_t{s.out.h} * s.out.c;
+      for (std::size_t k = 0; k < wanted.size(); ++k) {
+        const bool asked = k >= begin * column && k < end * column;
+        ASSERT_EQ(own[s.out.at + k], asked ? wanted[k] : arena[s.out.at + k]) << k;
+      }
+    }
+  }
+}
+
+TEST(Reduce, SumsUpTheAxesThatGo) {
+  Random random(6);
+  for (int i = 0; i < 300; ++i) {
+    Reduce s;
+    s.in = {0, within(1, 9, random), within(1, 4, random), within(1, 70, random)};
+    s.out = s.in, s.out.at = static_cast<std::uint32_t>(elements(s.in));
+    if (random.below(3) > 0) s.out.t = 1;
+    if (random.below(3) == 0) s.out.h = 1;
+    if (random.below(3) == 0) s.out.c = 1;
+    s.how = std::vector{Summary::mean, Summary::max, Summary::sum, Summary::last}[random.below(4)];
+    SCOPED_TRACE("case " + std::to_string(i));
+    const std::vector<float> arena = noise(s.out.at + elements(s.out), random);
+    std::vector<double> wanted(elements(s.out));
+    std::vector<int> seen(wanted.size());
+    for (std::size_t from = 0; from < s.out.at; ++from) {
+      const std::size_t c = from % s.in.c, h = from / s.in.c % s.in.h, t = from / s.in.c / s.in.h;
+      const auto along = [](std::size_t k, std::uint32_t size) { return size > 1 ? k : 0; };
+      const std::size_t to =
+          (along(t, s.out.t) * s.out.h + along(h, s.out.h)) * s.out.c + along(c, s.out.c);
+      const double x = arena[from];
+      const bool first = seen[to]++ == 0;
+      if (first || s.how == Summary::last)
+        wanted[to] = x;
+      else
+        wanted[to] = s.how == Summary::max ? std::max(wanted[to], x) : wanted[to] + x;
+    }
+    const std::vector<float> got = output(s, arena, {}, Vectors::none);
+    for (std::size_t k = 0; k < got.size(); ++k)
+      ASSERT_NEAR(got[k], s.how == Summary::mean ? wanted[k] / seen[k] : wanted[k], 3e-5) << k;
   }
 }
 

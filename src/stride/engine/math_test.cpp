@@ -6,6 +6,8 @@
 #include <cmath>
 #include <limits>
 
+#include "stride/engine/kernels/four.hpp"
+
 namespace stride::engine {
 namespace {
 
@@ -52,6 +54,27 @@ TEST(EngineMath, IsExactToAFewUnitsOfTheLastPlace) {
   EXPECT_LE(worst(
                 square_root, [](double x) { return std::sqrt(x); }, 1, 1e9F),
             1);
+}
+
+// What the tiles' LSTMs use.
+TEST(EngineMath, HasFractionsThatAreAsExact) {
+  const auto tangent = [](float x) {
+    const auto [top, bottom] = four::tangent(x);
+    return top / bottom;
+  };
+  const auto sigmoid_of = [](float x) {
+    const auto [top, bottom] = four::sigmoid_of(x);
+    return top / bottom;
+  };
+  const auto tanh = [](double x) { return std::tanh(x); };
+  EXPECT_LE(worst(tangent, tanh, -12, 12), 6);
+  EXPECT_LE(worst(tangent, tanh, -0.01F, 0.01F), 6);
+  EXPECT_LE(worst(
+                sigmoid_of, [](double x) { return 1 / (1 + std::exp(-x)); }, -2, 30),
+            9);
+  EXPECT_NEAR(sigmoid_of(-30), 0, 1e-7);
+  EXPECT_EQ(tangent(-std::numeric_limits<float>::infinity()), tangent(-9));
+  EXPECT_TRUE(std::isnan(tangent(std::nanf(""))));
 }
 
 TEST(EngineMath, HasEndsThatNoNetworkFallsOff) {

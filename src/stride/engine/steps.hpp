@@ -75,7 +75,8 @@ struct Convolution {
 };
 
 /// The recurrence of an LSTM; what the inputs add to the gates [T][1][4 H] comes from a convolution
-/// before it. `weight` lies as [panels][H][16], panels of the 4 H gates i, f, g, o.
+/// before it. Gates stand in blocks of 16 units, i, f, g, o of each block; the last has the units
+/// that are left. `weight` lies as [panels][H][16], panels of the 4 H gates in this order.
 struct Lstm {
   static constexpr Kind kind = Kind::lstm;
   Tensor gates = {}, out = {}, scratch = {};  ///< scratch [1][1][panels 16 + H]

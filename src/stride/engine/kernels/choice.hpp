@@ -1,7 +1,9 @@
 #pragma once
 #include "stride/engine/kernels/convolution.hpp"
+#include "stride/engine/kernels/four.hpp"
 #include "stride/engine/kernels/narrow_lstm.hpp"
 #include "stride/engine/kernels/sequence.hpp"
+#include "stride/engine/kernels/tiles.hpp"
 #include "stride/engine/kernels/whole_numbers_x86.hpp"
 #include "stride/engine/kernels/x86.hpp"
 
@@ -10,12 +12,13 @@
 namespace stride::engine {
 
 inline void run(const Convolution& s, const Memory& memory, Columns columns) noexcept {
+  const Vectors vectors = tiled::suits(s) ? memory.vectors : Vectors::none;
 #if defined(__x86_64__)
-  if (x86::suits(s) && memory.vectors >= Vectors::avx512)
-    return x86::avx512::convolve(s, memory, columns);
-  if (x86::suits(s) && memory.vectors == Vectors::avx2)
-    return x86::avx2::convolve(s, memory, columns);
+  if (vectors >= Vectors::avx512) return x86::avx512::convolve(s, memory, columns);
+  if (vectors == Vectors::avx2) return x86::avx2::convolve(s, memory, columns);
 #endif
+  if constexpr (built_for == Vectors::four)
+    if (vectors == Vectors::four) return four::convolve(s, memory, columns);
   convolve_portably(s, memory, columns);
 }
 
@@ -24,6 +27,8 @@ inline void run(const Lstm& s, const Memory& memory, Columns) noexcept {
   if (memory.vectors >= Vectors::avx512) return x86::avx512::recur(s, memory);
   if (memory.vectors == Vectors::avx2) return x86::avx2::recur(s, memory);
 #endif
+  if constexpr (built_for == Vectors::four)
+    if (memory.vectors == Vectors::four) return four::recur(s, memory);
   recur_portably(s, memory);
 }
 

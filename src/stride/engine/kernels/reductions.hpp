@@ -1,5 +1,5 @@
 #pragma once
-#include "stride/engine/math.hpp"
+#include "stride/engine/kernels/places.hpp"
 #include "stride/engine/program.hpp"
 
 /// Fewer places than before: pooling, and whole axes made one; the portable kernels.
@@ -24,14 +24,6 @@ inline float joined(Summary how, float so_far, float next) noexcept {
   if (how == Summary::last) return next;
   if (how == Summary::max) return next > so_far ? next : so_far;
   return so_far + next;
-}
-
-/// Blocks of a fixed size become vectors.
-inline void add(const float* in, std::uint32_t n, float* out) noexcept {
-  std::uint32_t i = 0;
-  for (; i + 16 <= n; i += 16)
-    for (std::uint32_t k = 0; k < 16; ++k) out[i + k] += in[i + k];
-  for (; i < n; ++i) out[i] += in[i];
 }
 
 /// The largest of each channel under the kernel.
@@ -82,8 +74,41 @@ inline Status check(const Reduce& s) noexcept {
              : Status::bad_shape;
 }
 
-inline void run(const Reduce& s, const Memory& memory, Columns columns) noexcept {
-  float* const all = memory.of(s.out);
+/// Four numbers; a processor without vectors does them one by one.
+typedef float Four __attribute__((vector_size(16)));
+
+/// Times made one: each number of a column by itself, `count` vectors of them side by side.
+template <bool max, class Vector, int count>
+void reduce_times(const float* in, std::uint32_t times, std::uint64_t column, float* out) noexcept {
+  constexpr std::uint64_t lanes = sizeof(Vector) / sizeof(float);
+  Vector sums[count];
+  __builtin_memcpy(sums, in, sizeof sums);
+  for (std::uint32_t t = 1; t < times; ++t) {
+    in += column;
+#pragma GCC unroll 8
+    for (int v = 0; v < count; ++v) {
+      Vector next;
+      __builtin_memcpy(&next, in + v * lanes, sizeof next);
+      sums[v] = max ? (next > sums[v] ? next : sums[v]) : sums[v] + next;
+    }
+  }
+  __builtin_memcpy(out, sums, sizeof sums);
+}
+
+template <bool max>
+void reduce_times(const Reduce& s, const Memory& memory) noexcept {
+  const std::uint64_t column = std::uint64_t{s.in.h} * s.in.c;
+  // Of the last time alone nothing is added up.
+  const std::uint32_t first = s.how == Summary::last ? s.in.t - 1 : 0, times = s.in.t - first;
+  const float* const in = memory.of(s.in) + first * column;
+  float* const out = memory.of(s.out);
+  std::uint64_t i = 0;
+  for (; i + 32 <= column; i += 32) reduce_times<max, Four, 8>(in + i, times, column, out + i);
+  for (; i < column; ++i) reduce_times<max, float, 1>(in + i, times, column, out + i);
+}
+
+/// Sensors or channels made one, and times too if need be.
+inline void reduce_places(const Reduce& s, const Memory& memory, Columns columns) noexcept {
   const std::uint64_t step_h = s.out.h > 1 ? s.out.c : 0,
                       step_t = s.out.t > 1 ? std::uint64_t{s.out.h} * s.out.c : 0;
   const bool over_t = s.out.t < s.in.t, over_h = s.out.h < s.in.h, over_c = s.out.c < s.in.c;
@@ -91,24 +116,25 @@ inline void run(const Reduce& s, const Memory& memory, Columns columns) noexcept
   const float* in = memory.of(s.in) + std::uint64_t{times.begin} * s.in.h * s.in.c;
   for (std::uint32_t t = times.begin; t < times.end; ++t)
     for (std::uint32_t h = 0; h < s.in.h; ++h, in += s.in.c) {
-      float* const out = all + t * step_t + h * step_h;
+      float* const out = memory.of(s.out) + t * step_t + h * step_h;
       const bool begins = !(over_t && t > 0) && !(over_h && h > 0);
-      if (over_c) {
-        float value = begins ? in[0] : joined(s.how, out[0], in[0]);
-        for (std::uint32_t c = 1; c < s.in.c; ++c) value = joined(s.how, value, in[c]);
-        out[0] = value;
-      } else if (begins || s.how == Summary::last) {
-        for (std::uint32_t c = 0; c < s.in.c; ++c) out[c] = in[c];
-      } else if (s.how == Summary::max) {
-        for (std::uint32_t c = 0; c < s.in.c; ++c) out[c] = in[c] > out[c] ? in[c] : out[c];
-      } else {
-        add(in, s.in.c, out);
+      const std::uint32_t step_c = over_c ? 0 : 1;
+      for (std::uint32_t c = 0; c < s.in.c; ++c) {
+        float& to = out[c * step_c];
+        to = begins && (c == 0 || !over_c) ? in[c] : joined(s.how, to, in[c]);
       }
     }
+}
+
+inline void run(const Reduce& s, const Memory& memory, Columns columns) noexcept {
+  if (s.out.t < s.in.t && s.out.h == s.in.h && s.out.c == s.in.c)
+    s.how == Summary::max ? reduce_times<true>(s, memory) : reduce_times<false>(s, memory);
+  else
+    reduce_places(s, memory, columns);
   if (s.how != Summary::mean) return;
   const float share = 1.0F / static_cast<float>(elements(s.in) / elements(s.out));
-  const std::uint64_t column = std::uint64_t{s.out.h} * s.out.c;
-  for (std::uint64_t i = columns.begin * column; i < columns.end * column; ++i) all[i] *= share;
+  const Run all = run_of(s.out, columns);
+  for (std::uint64_t i = all.begin; i < all.end; ++i) memory.of(s.out)[i] *= share;
 }
 
 }  // namespace stride::engine

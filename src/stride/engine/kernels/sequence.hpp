@@ -16,13 +16,25 @@ inline Status check(const Lstm& s) noexcept {
   return shapes && s.weight.size == padded * units ? Status::ok : Status::bad_shape;
 }
 
-/// One unit's new state; `sums` [4 H] are its gates' i, f, g, o.
+/// Where the gates of a unit's block begin, and how many units it has.
+struct GateBlock {
+  std::uint32_t begin = 0, units = 0;
+};
+
+constexpr GateBlock gate_block(std::uint32_t unit, std::uint32_t units) noexcept {
+  const std::uint32_t first = unit / lstm_panel * lstm_panel, left = units - first;
+  return {4 * first, left < lstm_panel ? left : lstm_panel};
+}
+
+/// One unit's new state; `sums` are all gates.
 inline float next_state(const float* sums, std::uint32_t units, std::uint32_t i,
                         float& cell) noexcept {
-  const float in = sigmoid(sums[i]), forget = sigmoid(sums[units + i]);
-  const float change = hyperbolic_tangent(sums[2 * units + i]);
+  const GateBlock block = gate_block(i, units);
+  const float* const gate = sums + block.begin + i % lstm_panel;
+  const float in = sigmoid(gate[0]), forget = sigmoid(gate[block.units]);
+  const float change = hyperbolic_tangent(gate[2 * block.units]);
   cell = forget * cell + in * change;
-  return sigmoid(sums[3 * units + i]) * hyperbolic_tangent(cell);
+  return sigmoid(gate[3 * block.units]) * hyperbolic_tangent(cell);
 }
 
 /// c = f c + i g, h = o tanh(c), from a state of zeros.

@@ -89,12 +89,9 @@ inline void recur(const NarrowLstm& s, const Memory& memory) noexcept {
         const auto gate = [&](std::uint32_t g) {
           return load<Floats>(gates + g * lstm_block + part);
         };
-        const Floats cell = floats::sigmoids<Floats, Wholes>(gate(1)) * load<Floats>(cells + unit) +
-                            floats::sigmoids<Floats, Wholes>(gate(0)) *
-                                floats::hyperbolic_tangents<Floats, Wholes>(gate(2));
+        const auto [cell, state] =
+            floats::next_states(gate(0), gate(1), gate(2), gate(3), load<Floats>(cells + unit));
         store(cells + unit, cell);
-        const Floats state = floats::sigmoids<Floats, Wholes>(gate(3)) *
-                             floats::hyperbolic_tangents<Floats, Wholes>(cell);
         put(out + unit, state, units - unit);
         if (s.bits != 8) continue;
         const Wholes q = reinterpret_cast<Wholes>(state * state_steps + nearest_shift) -

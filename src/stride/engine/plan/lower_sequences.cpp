@@ -1,4 +1,5 @@
 // What looks at the order of times, and channel attention.
+#include "stride/engine/kernels/sequence.hpp"
 #include "stride/engine/plan/filters.hpp"
 #include "stride/engine/plan/lowering.hpp"
 #include "stride/engine/plan/whole_filters.hpp"
@@ -8,17 +9,35 @@ namespace stride::engine::lower {
 using network::Node;
 namespace operations = network::operations;
 
+namespace {
+
+// Rows of the gates i, f, g, o [4 H][n] in the order that Lstm wants.
+std::vector<float> in_order(const std::vector<float>& rows, std::uint32_t units) {
+  const std::size_t n = rows.size() / (4 * units);
+  std::vector<float> out(rows.size());
+  for (std::uint32_t gate = 0; gate < 4; ++gate)
+    for (std::uint32_t i = 0; i < units; ++i) {
+      const GateBlock block = gate_block(i, units);
+      const std::size_t to = block.begin + gate * block.units + i % lstm_panel;
+      for (std::size_t k = 0; k < n; ++k) out[to * n + k] = rows[(gate * units + i) * n + k];
+    }
+  return out;
+}
+
+}  // namespace
+
 void lstm(Planning& p, const Node& node) {
   if (const auto kept = p.storage(node, 1);
       kept == network::Storage::int8 || kept == network::Storage::bfloat16)
     return add_narrow_lstm(p, node);
-  const Tensor gates = projected(p, node, p.in(node), 0, 2, false);
-  const auto units = static_cast<std::uint64_t>(node.shape[1]);
-  const std::vector<float> recurrent = packed({.weight = p.copy_of(node, 1),
-                                               .bias = {},
-                                               .filters = 4 * node.shape[1],
-                                               .channels = node.shape[1]},
-                                              16);
+  const std::uint32_t units = word_of(node.shape[1]);
+  const auto ordered = [&](std::size_t weight) {
+    Filters filters = linear_filters(p, node, weight, 2);
+    filters.weight = in_order(filters.weight, units), filters.bias = in_order(filters.bias, units);
+    return filters;
+  };
+  const Tensor gates = everywhere(p, p.in(node), ordered(0), false, p.is_dynamic(node, 0));
+  const std::vector<float> recurrent = packed(ordered(1), lstm_panel);
   Lstm step{.gates = gates, .weight = p.draft().constant(recurrent)};
   step.scratch = p.draft().value(1, 1, recurrent.size() / units + units);
   step.out = p.out(node);
