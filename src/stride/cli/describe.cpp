@@ -1,16 +1,12 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
-#include <filesystem>
 
-#include "stride/base/names.hpp"
 #include "stride/cli/console.hpp"
-#include "stride/cli/settings.hpp"
+#include "stride/cli/named_network.hpp"
 #include "stride/cli/tables.hpp"
 #include "stride/cli/text.hpp"
 #include "stride/cli/verb.hpp"
-#include "stride/models/architecture.hpp"
 #include "stride/network/cost.hpp"
 #include "stride/network/model.hpp"
 
@@ -18,9 +14,7 @@ namespace stride::cli::verbs {
 namespace {
 
 struct Flags {
-  std::string run, model;
-  std::vector<std::string> set;
-  stride::models::Task task;
+  NetworkFlags network;
   bool json = false;
 };
 
@@ -81,7 +75,7 @@ std::string contract_text(const network::Model& m, const Console& console) {
 }
 
 Exit of_run(const Flags& flags, Console& console) {
-  const network::Model model = network::load(flags.run);
+  const network::Model model = network::load(flags.network.run);
   const network::Cost cost = network::cost(model.graph);
   if (!flags.json) {
     console.print(contract_text(model, console) + cost_text(cost, console));
@@ -98,69 +92,30 @@ Exit of_run(const Flags& flags, Console& console) {
 }
 
 Exit of_architecture(const Flags& flags, Console& console) {
-  for (const auto& [name, value] : {std::pair{"--channels", flags.task.channels},
-                                    {"--length", flags.task.length},
-                                    {"--classes", flags.task.classes}})
-    if (value < 1 || value > 1'000'000)
-      throw Error(
-          {.where = "describe",
-           .what = name,
-           .got = std::to_string(value),
-           .want = "1 to 1000000",
-           .advice =
-               "For example: stride describe --model cnn --channels 9 --length 128 --classes 6"});
-  Given given;
-  for (const Setting& s : all_settings())
-    if (s.name == "set")
-      for (const std::string& text : flags.set) given.emplace_back(&s, text);
-    else if (s.name == "model")
-      given.emplace_back(&s, flags.model);
-  const Settings settings = settled({}, {}, given);
-  const network::Graph graph =
-      network::deployed(stride::models::build(settings.model, flags.task, model_options(settings)));
-  const network::Cost cost = network::cost(graph);
+  const NamedNetwork named = named_network(flags.network, "describe");
+  const network::Cost cost = network::cost(network::deployed(named.graph));
+  const models::Task& task = flags.network.task;
   if (!flags.json) {
-    console.print(flags.model +
-                  fmt::format(": {} channels, {} samples, {} activities\n\n", flags.task.channels,
-                              flags.task.length, flags.task.classes) +
+    console.print(named.architecture +
+                  fmt::format(": {} channels, {} samples, {} activities\n\n", task.channels,
+                              task.length, task.classes) +
                   cost_text(cost, console));
     return done;
   }
-  Json json = {{"architecture", settings.model}, {"options", model_options(settings)}};
+  Json json = {{"architecture", named.architecture}, {"options", named.options}};
   json.update(cost_json(cost));
   console.print(json.dump(2) + "\n");
   return done;
 }
 
 Exit run(const Flags& flags, Console& console) {
-  if (flags.run.empty() == flags.model.empty())
-    throw Error({.where = "describe",
-                 .what = "needs a run folder or --model, one of them",
-                 .got = {},
-                 .want = {},
-                 .advice = "For example: stride describe runs/a"});
-  return flags.run.empty() ? of_architecture(flags, console) : of_run(flags, console);
+  check_one_network(flags.network, "describe");
+  return flags.network.run.empty() ? of_architecture(flags, console) : of_run(flags, console);
 }
 
 Action declare(CLI::App& app) {
   auto flags = std::make_shared<Flags>();
-  app.add_option("RUN", flags->run, "a folder that stride train wrote");
-  constexpr auto group = "Or an architecture";
-  app.add_option("--model", flags->model, "its name (see stride models)")
-      ->type_name("NAME")
-      ->group(group);
-  app.add_option("--channels", flags->task.channels, "C, readings a sample")
-      ->type_name("N")
-      ->group(group);
-  app.add_option("--length", flags->task.length, "T, samples a window")
-      ->type_name("N")
-      ->group(group);
-  app.add_option("--classes", flags->task.classes, "K, activities")->type_name("N")->group(group);
-  app.add_option("--set", flags->set, "an option of the architecture; may be repeated")
-      ->type_name("NAME=VALUE")
-      ->expected(1)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
-      ->group(group);
+  declare_network(app, flags->network);
   app.add_flag("--json", flags->json, "for programs")->group("Run");
   return [flags](Console& console) { return run(*flags, console); };
 }
