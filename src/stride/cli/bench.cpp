@@ -48,7 +48,8 @@ struct NamedVectors {
 };
 constexpr std::array all_vectors = {
     NamedVectors{"none", engine::Vectors::none}, NamedVectors{"four", engine::Vectors::four},
-    NamedVectors{"avx2", engine::Vectors::avx2}, NamedVectors{"avx512", engine::Vectors::avx512}};
+    NamedVectors{"avx2", engine::Vectors::avx2}, NamedVectors{"avx512", engine::Vectors::avx512},
+    NamedVectors{"avx512-vnni", engine::Vectors::avx512_vnni}};
 
 NamedVectors chosen_vectors(const std::string& name) {
   std::vector<std::string_view> known;
@@ -176,8 +177,9 @@ Action declare(CLI::App& app) {
       ->type_name("HZ")
       ->capture_default_str()
       ->group("Or an architecture");
-  app.add_option("--vectors", flags->vectors,
-                 "kernels: none, four, avx2, avx512; not given: the best this processor has")
+  app.add_option(
+         "--vectors", flags->vectors,
+         "kernels: none, four, avx2, avx512, avx512-vnni; not given: the best this processor has")
       ->type_name("NAME")
       ->group("Run");
   app.add_option("--seconds", flags->seconds, "how long to measure")

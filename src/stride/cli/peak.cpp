@@ -46,7 +46,7 @@ double with_4(std::uint32_t rounds) { return counted<Floats4>(rounds); }
 
 double multiply_adds_per_s(engine::Vectors vectors, std::uint32_t rounds) {
 #if defined(__x86_64__)
-  if (vectors == engine::Vectors::avx512) return with_16(rounds);
+  if (vectors >= engine::Vectors::avx512) return with_16(rounds);
   if (vectors == engine::Vectors::avx2) return with_8(rounds);
 #endif
   return with_4(rounds);

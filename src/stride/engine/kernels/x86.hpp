@@ -45,7 +45,7 @@ namespace avx512 {
 
 inline void convolve(const Convolution& s, const Memory& memory, Columns columns) noexcept {
   if (s.panel == 16) return convolve_panels<Floats16, 1, 2, 12>(s, memory, columns);
-  convolve_panels<Floats8, 1, 1, 12>(s, memory, columns);
+  avx2::convolve(s, memory, columns);
 }
 
 inline void recur(const Lstm& s, const Memory& memory) noexcept {
