@@ -159,9 +159,6 @@ class Stream {
     return {pushed_, out_of_order_, chain_.filled(), chain_.dropped(), clock_resets_};
   }
 
-  /// Samples that the window in progress has; T of them make a window.
-  std::size_t held() const noexcept { return held_; }
-
  private:
   // Where things lie in the memory, in bytes; stamps first, since they need the widest alignment.
   struct Places {
@@ -251,10 +248,10 @@ class Stream {
     quiet_s_ = end_s;
   }
 
+  // The chain's next stretch begins the next window.
   void begin_recording() noexcept {
     chain_.reset();
-    held_ = 0;
-    follows_ = seen_ = false;
+    seen_ = false;
     older_ = 0;
     index_ = 0;
     period_s_ = 1 / feed_.rate_hz;

@@ -54,6 +54,7 @@ struct Running {
     std::vector<float> logits;
     bool decided, unknown;
     std::size_t activity, ago;
+    std::int64_t last;
   };
 
   explicit Running(const Feed& feed_, const network::Contract& contract = small_contract(),
@@ -97,7 +98,8 @@ struct Running {
                     a.decided,
                     a.decision.unknown,
                     a.decision.activity,
-                    a.decision.ago});
+                    a.decision.ago,
+                    a.last});
   }
   /// The doubts told, without the windows that have none.
   std::vector<Told> doubts() const {

@@ -85,6 +85,7 @@ TEST(Stream, IgnoresTimesThatRepeatOrGoBackAndSaysSo) {
   EXPECT_EQ(running.push(std::numeric_limits<double>::infinity(), 100), Status::bad_time);
   running.count(0.3, 3, 3);
   EXPECT_EQ(running.windows(), (Windows{{0, 3}, {2, 5}}));
+  EXPECT_EQ(running.told[1].last, 9) << "they count among the raw samples";
   EXPECT_EQ(running.stream.counts().out_of_order, 4);
   EXPECT_EQ(running.stream.counts().pushed, 10);
   EXPECT_TRUE(running.doubts().empty());
@@ -310,59 +311,6 @@ TEST(Stream, ForgetsEverythingWhenReset) {
   fresh.count(0, 9);
   EXPECT_EQ(running.windows(), fresh.windows());
   EXPECT_TRUE(running.doubts().empty());
-}
-
-// The likeliest of the three answers, with two windows of delay; the gap ends the stretch, so what
-// is owed comes before it.
-TEST(Stream, DecidesAndOwesNothingAcrossAGap) {
-  DecisionRules rules;
-  rules.activities = 3;
-  const std::vector<float> transition(9, 0.0F), start(3, 0.0F);
-  rules.transition = transition, rules.start = start;
-  rules.lag = 2;
-  Running running(stamped_feed(), small_contract(), rules);
-  ASSERT_EQ(running.status, Status::ok);
-  running.count(0, 12);  // five windows
-  std::vector<std::size_t> ago;
-  for (const auto& told : running.told)
-    if (told.decided) ago.push_back(told.ago);
-  EXPECT_EQ(ago, (std::vector<std::size_t>{2, 2, 2}));
-  EXPECT_EQ(running.told.back().activity, 1u) << "the last acceleration is the greatest";
-  running.told.clear();
-  running.count(3, 4);
-  ASSERT_EQ(running.told.size(), 4u);
-  EXPECT_EQ(running.told[0].ago, 1u);
-  EXPECT_EQ(running.told[1].ago, 0u);
-  EXPECT_NEAR(running.told[1].end_s, 1.2, 1e-9);
-  EXPECT_EQ(running.told[2].doubt, Doubt::gap);
-  EXPECT_TRUE(running.told[2].decided && running.told[2].unknown);
-  EXPECT_FALSE(running.told[3].decided);
-  running.told.clear();
-  running.end();
-  ASSERT_EQ(running.told.size(), 1u);
-  EXPECT_TRUE(running.told[0].decided);
-  rules.activities = 2;
-  rules.transition = {transition.data(), 4}, rules.start = {start.data(), 2};
-  EXPECT_EQ(Running(stamped_feed(), small_contract(), rules).status, Status::bad_shape);
-}
-
-// A stretch that ends without a gap in time, since only one sensor is silent.
-TEST(Stream, TellsWhatIsOwedWhereASensorFellSilent) {
-  DecisionRules rules;
-  rules.activities = 3;
-  const std::vector<float> transition(9, 0.0F), start(3, 0.0F);
-  rules.transition = transition, rules.start = start;
-  rules.lag = 1;
-  Running running(stamped_feed(), small_contract(), rules);
-  running.count(0, 4);
-  for (int i = 4; i < 10; ++i)
-    EXPECT_EQ(running.push({i * 0.1}, {static_cast<float>(i), missing}), Status::ok);
-  ASSERT_EQ(running.told.size(), 3u);
-  EXPECT_FALSE(running.told[0].decided);
-  EXPECT_TRUE(running.told[1].decided && running.told[1].logits.empty());
-  EXPECT_EQ(running.told[1].ago, 0u);
-  EXPECT_EQ(running.told[2].doubt, Doubt::silence);
-  EXPECT_TRUE(running.told[2].unknown);
 }
 
 }  // namespace
