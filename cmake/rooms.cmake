@@ -9,6 +9,7 @@ function(stride_room name)
   list(FILTER tests INCLUDE REGEX "_test\\.cpp$")
   list(FILTER files EXCLUDE REGEX "_test\\.cpp$")
   list(FILTER files EXCLUDE REGEX "/torch_[a-z_]*\\.cpp$")  # the module, see torch_module.cmake
+  list(FILTER files EXCLUDE REGEX "/stride\\.cpp$")  # the engine for C, see c_library.cmake
   if(files)
     add_library(stride_${name} STATIC ${files})
     target_link_libraries(stride_${name} PUBLIC stride_flags ${ROOM_LINKS})
