@@ -1,4 +1,5 @@
-// Writes the program of the default `cnn` for 9 channels, 128 samples and 6 activities: c_model FILE
+// Writes the program of the default `cnn` for 9 channels, 128 samples and 6 activities: c_model
+// FILE
 #include <cstdio>
 
 #include "stride/base/files.hpp"
