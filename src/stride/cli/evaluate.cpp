@@ -3,10 +3,12 @@
 #include <CLI/CLI.hpp>
 
 #include "stride/base/names.hpp"
+#include "stride/cli/decisions.hpp"
 #include "stride/cli/engines.hpp"
 #include "stride/cli/experiment.hpp"
 #include "stride/cli/report.hpp"
 #include "stride/cli/run_folder.hpp"
+#include "stride/cli/run_questions.hpp"
 #include "stride/cli/text.hpp"
 #include "stride/cli/verb.hpp"
 #include "stride/network/model.hpp"
@@ -23,46 +25,6 @@ struct Flags {
   int threads = 0;
   bool force = false, json = false;
 };
-
-// The numbers would be about other recordings than the model card says.
-void refuse_other_data(const Json& run, const Experiment& e, bool force, const std::string& where,
-                       Console& console) {
-  const std::string before =
-      member<std::string>(member<Json>(run, "data", where), "checksum", where);
-  if (before == e.windows.checksum) return;
-  const std::string what = "the recordings of " + e.windows.data_set;
-  if (!force)
-    throw Error(
-        {.where = "evaluate",
-         .what = what,
-         .got = "checksum " + e.windows.checksum.substr(0, 12),
-         .want = before.substr(0, 12) + ", as in " + where,
-         .advice = "Bring back the recordings of the training, or take these with --force"});
-  console.warn(what + " differ from those of the training (other checksum)");
-}
-
-void refuse_other_shape(const network::Model& model, const Experiment& e) {
-  std::vector<std::string> want, got;
-  for (const auto& c : model.contract.channels) want.push_back(c.name);
-  for (const auto& c : e.windows.channels) got.push_back(c.name);
-  const auto& target = e.windows.target;
-  const bool same_answers = target ? model.target && model.target->name == target->name &&
-                                         model.target->unit == target->unit
-                                   : !model.target && e.windows.activities == model.activities;
-  if (want == got && same_answers &&
-      static_cast<std::int64_t>(e.windows.length) == model.contract.length)
-    return;
-  const auto shape = [](std::size_t channels, std::int64_t length, std::size_t activities) {
-    return fmt::format("{} channels × {} samples, {} activities", channels, length, activities);
-  };
-  throw Error({.where = "evaluate",
-               .what = "windows of " + e.windows.data_set,
-               .got = shape(got.size(), static_cast<std::int64_t>(e.windows.length),
-                            e.windows.activities.size()),
-               .want = shape(want.size(), model.contract.length, model.activities.size()) +
-                       " of the model's names and order",
-               .advice = "Evaluate on the data set that the model was trained on"});
-}
 
 // Counts how often a test side was read: choosing among many models by it would spoil it.
 std::int64_t readings(const fs::path& file) {
@@ -102,19 +64,17 @@ Exit run(const Flags& flags, Console& console) {
   if (e.protocol_options.validation_subjects > 0 && !settings.refit)
     windows::take_validation(fold, e.windows, e.protocol_options);
   const windows::Audit audit = windows::audit(fold, e.windows);
-  const auto scaler = windows::scaler_from_json(model.contract.scaler, e.windows.channels.size(),
-                                                (folder / "preprocessor_config.json").string());
-  const Question question{
-      model.graph, model.parameters, e.windows, scaler, fold.test, model.contract, [&] {
-        return recordings::load(settings.data);
-      }};
-  const evaluation::TestScores scores = scores_of(
-      e.windows, answers_from(engine.answers(question, settings.train.executor), e.windows, fold));
+  const Ask ask = ask_of(model, engine, settings);
+  const std::vector<float> answers = ask(e.windows, fold.test);
+  const evaluation::TestScores scores =
+      scores_of(e.windows, answers_from(answers, e.windows, fold));
 
   const Circumstances circumstances{settings.protocol, fold.name,
                                     e.protocol->leaky || audit.leaky(), windows::to_json(audit)};
   Json result = result_json(scores, circumstances);
   result["data"] = {{"name", e.windows.data_set}, {"checksum", e.windows.checksum}};
+  if (model.decisions)
+    result["decisions"] = decisions_json(e, fold, *model.decisions, ask, answers);
   result["engine"] = flags.engine;
   result["cost"] = cost_json(model.graph);
   result["cost"]["file_bytes"] = fs::file_size(folder / "model.safetensors");
@@ -123,8 +83,11 @@ Exit run(const Flags& flags, Console& console) {
   kept["readings"] = readings(folder / "evaluation.json");
   kept["evaluated"] = now_text();
   write_json(folder / "evaluation.json", kept);
-  write_card(folder, model, record, &scores);
-  console.print(flags.json ? result.dump(2) + "\n" : result_text(scores, circumstances, console));
+  write_card(folder, model, record, &scores, member_or(result, "decisions", where, Json()));
+  const std::string decisions =
+      model.decisions ? "\n" + decisions_text(result["decisions"]) : std::string();
+  console.print(flags.json ? result.dump(2) + "\n"
+                           : result_text(scores, circumstances, console) + decisions);
   if (const auto times = kept["readings"].get<std::int64_t>(); times > 1)
     console.say(fmt::format(
         "note: this test side was read {} times for this model; do not choose by it", times));
@@ -171,7 +134,13 @@ const Verb evaluate{
     "high]`, and `over`: `subjects` or `windows`), `per_class` (by activity: `precision`, "
     "`recall`, `f1`, `support`), `labels`, `worst_subject`, `per_subject` (by name: "
     "`accuracy`, `macro_f1`, `windows`, and for each of `labels` `hits`, `truth`, `answered`), "
-    "`confusion` (rows are the truth, in the order of `labels`), `audit`, `data`, `engine`, `cost` "
+    "`confusion` (rows are the truth, in the order of `labels`), `audit`, `data`, `decisions` "
+    "(where the model has them: `fitted_on`; `calibration` with `temperature` and, `before` and "
+    "`after` it, `nll`, `brier`, `ece` and its `bins`; `smoothing` with `accuracy` and `macro_f1`, "
+    "`alone` (the same without it), `lag`, `delay_s`, `stretches`, `changes`; `rejection` with "
+    "`kind`, `unknown`, `accuracy_of_known`; `sets` with `alpha`, `guaranteed`, `coverage`, "
+    "`mean_size`, `worst_coverage`, `per_subject`; each null where it is not done), `engine`, "
+    "`cost` "
     "(`parameters`, `macs`, `weight_bytes`, `file_bytes`); with `--require` also `required`. The "
     "same is kept in `evaluation.json`, with `readings`: how often this test side was read. Of a "
     "regression, "

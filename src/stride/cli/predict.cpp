@@ -14,6 +14,7 @@
 #include "stride/cli/tables.hpp"
 #include "stride/cli/text.hpp"
 #include "stride/cli/verb.hpp"
+#include "stride/engine/plan/rules.hpp"
 #include "stride/network/model.hpp"
 #include "stride/recordings/csv.hpp"
 #include "stride/training/method.hpp"
@@ -30,7 +31,7 @@ struct Flags {
   FittingOptions fitting;
   training::ExecutorOptions executor;
   std::string engine = "float";
-  bool json = false, csv = false, table = false;
+  bool smooth = false, no_unknown = false, json = false, csv = false, table = false;
 };
 
 // "-" is stdin.
@@ -69,9 +70,8 @@ std::string table_text(const std::vector<Segment>& segments,
                {"probability", right},
                {"windows", right}});
   for (const Segment& s : segments)
-    table.row({fixed(s.begin_s, 2), fixed(s.end_s, 2),
-               activities[static_cast<std::size_t>(s.activity)], fixed(s.probability, 3),
-               grouped(s.windows)});
+    table.row({fixed(s.begin_s, 2), fixed(s.end_s, 2), name_of(s.activity, s.unknown, activities),
+               fixed(s.probability, 3), grouped(s.windows)});
   return table.text(console);
 }
 
@@ -83,6 +83,20 @@ std::string table_text(const std::vector<Value>& values, const network::Contract
   for (const Value& v : values)
     table.row({fixed(v.begin_s, 2), fixed(v.end_s, 2), fmt::format("{:.4g}", v.value)});
   return table.text(console);
+}
+
+// What the model folder says, as far as it was asked for.
+engine::DecisionRules rules_for(const network::Model& model, const Flags& flags, double hop_s,
+                                Console& console) {
+  const bool can = model.decisions && model.decisions->smoothing;
+  if (flags.smooth && !can)
+    console.warn("note: this model has no smoothing; stride calibrate --lag N gives it one");
+  if (flags.smooth && can)
+    console.say(fmt::format("smoothed: a live answer would come {:.3g} s later",
+                            static_cast<double>(model.decisions->smoothing->lag) * hop_s));
+  if (!model.decisions) return {.activities = model.activities.size()};
+  return engine::rules_of(*model.decisions, model.activities.size(),
+                          {.smoothed = flags.smooth, .rejected = !flags.no_unknown});
 }
 
 Exit run(const Flags& flags, Console& console) {
@@ -126,10 +140,10 @@ Exit run(const Flags& flags, Console& console) {
                              : as_csv(values, *model.target));
     return done;
   }
+  const double hop_s = static_cast<double>(model.contract.hop) / model.contract.rate_hz;
   const std::vector<Answer> answers =
-      answers_in_time(windows, collection, logits, model.activities.size());
-  const std::vector<Segment> segments =
-      segments_of(answers, static_cast<double>(model.contract.hop) / model.contract.rate_hz);
+      answers_in_time(windows, collection, logits, rules_for(model, flags, hop_s, console));
+  const std::vector<Segment> segments = segments_of(answers, hop_s);
 
   if (flags.json)
     console.print(as_json(answers, segments, model.activities).dump(2) + "\n");
@@ -156,6 +170,13 @@ Action declare(CLI::App& app) {
   app.add_flag("--assume-units", flags->fitting.assume_units,
                "take channels without a unit as the model's units")
       ->group(reading);
+  constexpr auto deciding = "Decisions";
+  app.add_flag("--smooth", flags->smooth,
+               "the likeliest sequence of activities instead of each window alone")
+      ->group(deciding);
+  app.add_flag("--no-unknown", flags->no_unknown,
+               "name an activity even where the model finds none of them likely")
+      ->group(deciding);
   constexpr auto group = "Run";
   app.add_option(
          "--engine", flags->engine,
@@ -190,8 +211,11 @@ const Verb predict{
     "recognise the activities, or tell the number, in a recording of your own",
     "  stride predict runs/a walk.csv\n  stride predict runs/a walk.csv --json\n",
     "`labels`; `windows`, each with `begin_s`, `end_s`, `activity`, `probability`, "
-    "`probabilities` (in the order of `labels`); `segments`, each with `begin_s`, `end_s`, "
-    "`activity`, `probability` (the mean), `windows` (how many). Of a regression: `target`, "
+    "`probabilities` (in the order of `labels`) and, where the model has prediction sets, `set` "
+    "(names); `segments`, each with `begin_s`, `end_s`, "
+    "`activity`, `probability` (the mean), `windows` (how many). An `activity` is \"unknown\" "
+    "where "
+    "the model finds none of its own likely. Of a regression: `target`, "
     "`unit`; `windows`, each with `begin_s`, `end_s`, `value`.",
     declare};
 

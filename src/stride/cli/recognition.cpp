@@ -3,8 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
+#include <numeric>
 #include <utility>
+
+#include "stride/cli/decisions.hpp"
+#include "stride/windows/sequences.hpp"
 
 namespace stride::cli {
 namespace {
@@ -22,16 +25,6 @@ std::pair<double, double> times_of(const windows::Origin& origin,
           time_at(r, collection.rate_hz, origin.end - 1) + 1 / collection.rate_hz};
 }
 
-// Shifted by the largest logit, so that no exponential overflows.
-std::vector<float> softmax(const float* logits, std::size_t classes) {
-  const float largest = *std::max_element(logits, logits + classes);
-  std::vector<float> p(classes);
-  float sum = 0;
-  for (std::size_t k = 0; k < classes; ++k) sum += p[k] = std::exp(logits[k] - largest);
-  for (float& value : p) value /= sum;
-  return p;
-}
-
 }  // namespace
 
 std::string csv_field(const std::string& text) {
@@ -43,15 +36,26 @@ std::string csv_field(const std::string& text) {
 
 std::vector<Answer> answers_in_time(const windows::WindowSet& windows,
                                     const recordings::Collection& collection,
-                                    const std::vector<float>& logits, std::size_t classes) {
+                                    const std::vector<float>& logits,
+                                    const engine::DecisionRules& rules) {
+  Heard h;
+  h.activities = rules.activities;
+  h.logits = logits;
+  std::vector<std::int32_t> all(windows.size());
+  std::iota(all.begin(), all.end(), 0);
+  for (const auto& sequence : windows::sequences_of(windows, windows::recordings_of(windows, all)))
+    h.ends.push_back(static_cast<std::size_t>(sequence.back()) + 1);
+  const bool sets = rules.quantile < 1;
   std::vector<Answer> answers;
-  for (std::size_t i = 0; i < windows.size(); ++i) {
+  decide(h, rules, [&](std::size_t i, const engine::Decision& d, const engine::Decider& decider) {
     const auto [begin_s, end_s] = times_of(windows.origins[i], collection);
-    Answer a{begin_s, end_s, 0, softmax(logits.data() + i * classes, classes)};
-    a.activity = static_cast<std::int32_t>(
-        std::max_element(a.probabilities.begin(), a.probabilities.end()) - a.probabilities.begin());
+    const Span<const float> p = decider.probabilities();
+    Answer a{begin_s, end_s, static_cast<std::int32_t>(d.activity), {p.begin(), p.end()}};
+    a.unknown = d.unknown;
+    for (std::size_t k = 0; sets && k < rules.activities; ++k)
+      if (decider.holds(k)) a.set.push_back(static_cast<std::int32_t>(k));
     answers.push_back(std::move(a));
-  }
+  });
   return answers;
 }
 
@@ -88,16 +92,22 @@ std::vector<Segment> segments_of(const std::vector<Answer>& answers, double hop_
     // A hole in the recording ends a stretch: the next window starts later than a hop.
     const bool follows = i > 0 && a.begin_s < answers[i - 1].begin_s + 1.5 * hop_s;
     const double middle = follows ? (answers[i - 1].end_s + a.begin_s) / 2 : a.begin_s;
-    if (follows && segments.back().activity == a.activity) {
+    const Segment* last = follows ? &segments.back() : nullptr;
+    if (last && last->unknown == a.unknown && (a.unknown || last->activity == a.activity)) {
       Segment& s = segments.back();
       s.probability += (probability - s.probability) / static_cast<double>(++s.windows);
     } else {
       if (follows) segments.back().end_s = middle;
-      segments.push_back({middle, a.end_s, a.activity, probability, 1});
+      segments.push_back({middle, a.end_s, a.activity, probability, 1, a.unknown});
     }
     segments.back().end_s = a.end_s;
   }
   return segments;
+}
+
+std::string name_of(std::int32_t activity, bool unknown,
+                    const std::vector<std::string>& activities) {
+  return unknown ? "unknown" : activities[static_cast<std::size_t>(activity)];
 }
 
 std::string as_csv(const std::vector<Answer>& answers, const std::vector<std::string>& activities) {
@@ -106,8 +116,8 @@ std::string as_csv(const std::vector<Answer>& answers, const std::vector<std::st
   text += "\n";
   for (const Answer& a : answers) {
     const auto k = static_cast<std::size_t>(a.activity);
-    text += fmt::format("{:.3f},{:.3f},{},{:.4f}", a.begin_s, a.end_s, csv_field(activities[k]),
-                        a.probabilities[k]);
+    text += fmt::format("{:.3f},{:.3f},{},{:.4f}", a.begin_s, a.end_s,
+                        csv_field(name_of(a.activity, a.unknown, activities)), a.probabilities[k]);
     for (const float p : a.probabilities) text += fmt::format(",{:.4f}", p);
     text += "\n";
   }
@@ -120,16 +130,19 @@ Json as_json(const std::vector<Answer>& answers, const std::vector<Segment>& seg
   for (const Segment& s : segments)
     json["segments"].push_back({{"begin_s", s.begin_s},
                                 {"end_s", s.end_s},
-                                {"activity", activities[static_cast<std::size_t>(s.activity)]},
+                                {"activity", name_of(s.activity, s.unknown, activities)},
                                 {"probability", s.probability},
                                 {"windows", s.windows}});
   for (const Answer& a : answers) {
     const auto k = static_cast<std::size_t>(a.activity);
     json["windows"].push_back({{"begin_s", a.begin_s},
                                {"end_s", a.end_s},
-                               {"activity", activities[k]},
+                               {"activity", name_of(a.activity, a.unknown, activities)},
                                {"probability", a.probabilities[k]},
                                {"probabilities", a.probabilities}});
+    if (a.set.empty()) continue;
+    Json& set = json["windows"].back()["set"] = Json::array();
+    for (const std::int32_t one : a.set) set.push_back(activities[static_cast<std::size_t>(one)]);
   }
   return json;
 }

@@ -39,7 +39,7 @@ TEST(Answers, AreSoftmaxAtTheRecordingsTimes) {
   c.recordings.resize(1);
   c.recordings[0].time_s = {10, 10.5, 11, 11.5, 12, 12.5};
   const std::vector<float> logits = {0, std::log(3.0F), 1000, 0};  // [2, 2]
-  const auto a = answers_in_time(w, c, logits, 2);
+  const auto a = answers_in_time(w, c, logits, {.activities = 2});
   ASSERT_EQ(a.size(), 2u);
   EXPECT_EQ(a[0].begin_s, 10);
   EXPECT_EQ(a[0].end_s, 12);
@@ -48,6 +48,41 @@ TEST(Answers, AreSoftmaxAtTheRecordingsTimes) {
   EXPECT_EQ(a[1].begin_s, 11);
   EXPECT_EQ(a[1].activity, 0);
   EXPECT_EQ(a[1].probabilities[0], 1) << "large logits do not overflow";
+}
+
+// Three windows in a row and one after a silence; the odd second one is smoothed away, and the last
+// says too little to be known.
+TEST(Answers, FollowTheRulesOverEachStretch) {
+  windows::WindowSet w;
+  w.y = {0, 0, 0, 0};
+  w.origins = {{.begin = 0, .end = 4},
+               {.begin = 2, .end = 6},
+               {.begin = 4, .end = 8},
+               {.begin = 20, .end = 24}};
+  recordings::Collection c;
+  c.rate_hz = 2;
+  c.recordings.resize(1);
+  const std::vector<float> transition = {0, 3, 3, 0}, start = {0, 0};
+  engine::DecisionRules rules{.activities = 2, .transition = transition, .start = start, .lag = 5};
+  rules.rejection = engine::Rejection::probability, rules.threshold = 0.4F;
+  rules.quantile = 0.9F;
+  const auto a = answers_in_time(w, c, {3, 0, 0, 1, 3, 0, 0.1F, 0.2F}, rules);
+  ASSERT_EQ(a.size(), 4u);
+  EXPECT_EQ(a[1].activity, 0);
+  EXPECT_NEAR(a[1].probabilities[0], 1 / (1 + std::exp(1.0)), 1e-6);
+  EXPECT_EQ(a[1].set, (std::vector<std::int32_t>{0, 1}));
+  EXPECT_EQ(a[2].set, (std::vector<std::int32_t>{0}));
+  EXPECT_EQ(a[3].activity, 1);
+  EXPECT_TRUE(a[3].unknown);
+  EXPECT_FALSE(a[2].unknown);
+  const std::vector<std::string> names = {"sit", "walk"};
+  const auto s = segments_of(a, 1);
+  ASSERT_EQ(s.size(), 2u);
+  EXPECT_EQ(s[0].windows, 3);
+  const Json json = as_json(a, s, names);
+  EXPECT_EQ(json["segments"][1]["activity"], "unknown");
+  EXPECT_EQ(json["windows"][1]["set"], (std::vector<std::string>{"sit", "walk"}));
+  EXPECT_NE(as_csv(a, names).find("10.000,12.000,unknown,0.5"), std::string::npos);
 }
 
 TEST(Values, StandBesideTheirTimesAndUnit) {

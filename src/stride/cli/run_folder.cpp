@@ -27,7 +27,8 @@ constexpr std::array files_of_a_run = {
     "config.json",     "model.safetensors", "preprocessor_config.json",
     "README.md",       "run.json",          "log.jsonl",
     "evaluation.json", "crossval.json",     "checkpoints",
-    "choice",          "teacher",           "folds"};
+    "choice",          "teacher",           "folds",
+    "decisions.json",  "novelty.json",      "novelty"};
 
 bool is_of_a_run(const std::string& name) {
   return name.starts_with("events.out.tfevents.") ||
@@ -156,7 +157,7 @@ Json read_run(const fs::path& folder) {
 }
 
 void write_card(const fs::path& folder, const network::Model& model, const Json& run,
-                const evaluation::TestScores* scores) {
+                const evaluation::TestScores* scores, const Json& decisions) {
   const std::string where = (folder / "run.json").string();
   const auto part = [&](const char* key) { return member<Json>(run, key, where); };
   const Json data = part("data"), protocol = part("protocol"),
@@ -196,6 +197,7 @@ void write_card(const fs::path& folder, const network::Model& model, const Json&
       .errors = {},
       .honest_scores = {},
       .honest_protocol = {},
+      .decisions = decisions,
       .stride_version = STRIDE_VERSION,
   };
   if (scores && std::holds_alternative<evaluation::Scores>(*scores))

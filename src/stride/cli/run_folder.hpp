@@ -29,9 +29,10 @@ Json training_json(const Fitted& fitted);
 /// Reads folder/run.json. Errors: no run folder, or another program's.
 Json read_run(const std::filesystem::path& folder);
 
-/// Writes README.md from the model, run.json and, where there is one, evaluation.json's scores.
+/// Writes README.md from the model, run.json and, where there is one, evaluation.json's scores and
+/// what its decisions came to.
 void write_card(const std::filesystem::path& folder, const network::Model& model, const Json& run,
-                const evaluation::TestScores* scores);
+                const evaluation::TestScores* scores, const Json& decisions = {});
 
 /// A year-first date and time of day in UTC.
 std::string now_text();

@@ -3,10 +3,13 @@
 #include <CLI/CLI.hpp>
 #include <cmath>
 
+#include "stride/base/names.hpp"
+#include "stride/cli/decisions.hpp"
 #include "stride/cli/experiment.hpp"
 #include "stride/cli/interruption.hpp"
 #include "stride/cli/progress.hpp"
 #include "stride/cli/run_folder.hpp"
+#include "stride/cli/run_questions.hpp"
 #include "stride/cli/text.hpp"
 #include "stride/cli/verb.hpp"
 
@@ -115,11 +118,15 @@ Exit run(const Flags& flags, Console& console) {
                           epoch.number, out.string()));
       });
   console.settle();
-  const network::Model model = model_of(e, result);
+  network::Model model = model_of(e, result);
   network::save(model, out);
   run["audit"] = windows::to_json(result.trial.audit);
   run["training"] = training_json(result);
   write_json(out / "run.json", run);
+  model.decisions =
+      fitted_decisions(e, result.trial.fold,
+                       ask_of(model, find("engine", all_engines(), "libtorch"), e.settings), {});
+  network::save_decisions(model.decisions, out);
   write_card(out, model, run, nullptr);
   report(out, run, flags.json, console);
   return done;

@@ -45,6 +45,7 @@ struct CardFacts {
   /// The same model on an honest protocol, shown beside LEAKY scores.
   std::optional<evaluation::Scores> honest_scores;
   std::string honest_protocol;
+  Json decisions;  ///< "decisions" of evaluation.json: what the model's came to on the test side
 
   std::string stride_version;
 };

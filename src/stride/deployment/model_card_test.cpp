@@ -52,6 +52,34 @@ bool says(const std::string& card, const std::string& text) {
   return card.find(text) != std::string::npos;
 }
 
+TEST(ModelCard, SaysWhatStandsBetweenLogitsAndAnswers) {
+  network::Model model = small_model();
+  EXPECT_FALSE(says(model_card(model, honest_facts(), 0), "## Decisions"));
+  EXPECT_TRUE(says(model_card(model, honest_facts(), 0), "It always answers"));
+  model.decisions = {.temperature = 1.5,
+                     .smoothing = network::Decisions::Smoothing{{0, 1, 1, 0}, {0, 0}, 3},
+                     .rejection = network::Decisions::Rejection{"energy", -2, 0.95},
+                     .sets = network::Decisions::Sets{0.1, 0.8F, false},
+                     .people = 4,
+                     .windows = 900};
+  const std::string fresh = model_card(model, honest_facts(), 0);
+  EXPECT_TRUE(says(fresh, "900 windows of 4 validation subjects"));
+  EXPECT_TRUE(says(fresh, "3 windows late (0.6 s)"));
+  EXPECT_TRUE(says(fresh, "which 4 people cannot guarantee"));
+  EXPECT_TRUE(says(fresh, "stride novelty"));
+  EXPECT_FALSE(says(fresh, "calibration error"));
+  CardFacts facts = honest_facts();
+  facts.decisions = {{"calibration", {{"before", {{"ece", 0.08}}}, {"after", {{"ece", 0.03}}}}},
+                     {"smoothing", {{"accuracy", 0.9}, {"macro_f1", 0.85}, {"changes", 0}}},
+                     {"rejection", {{"unknown", 0.062}}},
+                     {"sets", {{"coverage", 0.913}, {"worst_coverage", 0.7}, {"mean_size", 1.25}}}};
+  const std::string tested = model_card(model, facts, 0);
+  EXPECT_TRUE(says(tested, "expected calibration error 0.0300 instead of 0.0800"));
+  EXPECT_TRUE(says(tested, "macro-F1 0.850; the test recordings end where an activity does"));
+  EXPECT_TRUE(says(tested, "6.2 % of the test windows were unknown"));
+  EXPECT_TRUE(says(tested, "91.3 % did (70.0 % of the worst person's), with 1.25 activities"));
+}
+
 TEST(ModelCard, SpeaksOfARegressionInItsUnit) {
   network::Model model = small_model();
   model.activities.clear();
