@@ -146,7 +146,8 @@ TEST(Decisions, AreMeasuredOnTheTestSide) {
     changes += i % windows_each != 0 && truth[i] != truth[i - 1] ? 1 : 0;
   EXPECT_EQ(s["changes"], changes);
   EXPECT_NEAR(json["rejection"]["unknown"].get<double>(), 0.05, 0.03);
-  EXPECT_NEAR(json["sets"]["coverage"].get<double>(), 0.92, 0.05);
+  // Nine tenths of eleven people, one of them missed altogether, are 99 % of ten.
+  EXPECT_NEAR(json["sets"]["coverage"].get<double>(), 0.99, 0.02);
   EXPECT_EQ(json["sets"]["per_subject"].size(), 8u);
   EXPECT_GE(json["sets"]["mean_size"].get<double>(), 1);
   EXPECT_NE(decisions_text(json).find("guaranteed"), std::string::npos);
