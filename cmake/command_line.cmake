@@ -15,7 +15,7 @@ add_library(stride_cli STATIC ${cli_files})
 add_dependencies(stride_cli stride_code_version)
 target_include_directories(stride_cli PRIVATE ${CMAKE_BINARY_DIR}/generated)
 target_compile_definitions(stride_cli PRIVATE STRIDE_VERSION="${PROJECT_VERSION}")
-target_link_libraries(stride_cli PUBLIC stride_flags stride_deployment stride_training stride_engine stride_models stride_windows
+target_link_libraries(stride_cli PUBLIC stride_flags stride_deployment stride_training stride_compression stride_engine stride_models stride_windows
                                         stride_recordings stride_evaluation)
 # CLI11's headers do not pass our warnings; they are not ours to mend.
 get_target_property(cli11_headers CLI11::CLI11 INTERFACE_INCLUDE_DIRECTORIES)

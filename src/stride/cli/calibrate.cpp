@@ -6,8 +6,8 @@
 #include "stride/base/names.hpp"
 #include "stride/cli/decisions.hpp"
 #include "stride/cli/engines.hpp"
+#include "stride/cli/opened_run.hpp"
 #include "stride/cli/run_folder.hpp"
-#include "stride/cli/run_questions.hpp"
 #include "stride/cli/text.hpp"
 #include "stride/cli/verb.hpp"
 #include "stride/evaluation/answer.hpp"
@@ -82,18 +82,23 @@ Exit run(const Flags& flags, Console& console) {
   check(flags);
   const RunsWith& engine = find("engine", all_engines(), flags.engine);
   const fs::path folder = flags.run;
-  const RunQuestions q(folder, flags.threads, console);
-  if (q.model().target)
-    throw calibrate_error(folder.string(), "a regression", "a model of activities", {});
-  auto decisions = fitted_decisions(q.experiment(), q.fold(), q.ask(engine), flags.wishes);
+  const auto check = [&](const network::Model& model, const Json&) {
+    if (model.target)
+      throw calibrate_error(folder.string(), "a regression", "a model of activities", {});
+  };
+  OpenedRun run =
+      opened_run(folder, {.verb = "calibrate", .threads = flags.threads}, check, console);
+  const Experiment& e = run.experiment;
+  auto decisions =
+      fitted_decisions(e, run.fold, ask_of(run.model, engine, e.settings), flags.wishes);
   if (!decisions)
     throw calibrate_error("validation subjects", "none that did not train this model",
                           "one or more",
                           "Train on people apart, without --refit, with --validation-subjects");
-  network::Model model = q.model();
+  network::Model& model = run.model;
   model.decisions = std::move(decisions);
   network::save_decisions(model.decisions, folder);
-  forget_measured(folder, model, q.record());
+  forget_measured(folder, model, run.record);
   const double hop_s = static_cast<double>(model.contract.hop) / model.contract.rate_hz;
   console.print(flags.json ? network::to_json(*model.decisions).dump(2) + "\n"
                            : text_of(*model.decisions, hop_s));

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "stride/cli/engines.hpp"
 #include "stride/cli/experiment.hpp"
 #include "stride/engine/decisions.hpp"
 #include "stride/network/decisions.hpp"
@@ -27,10 +28,6 @@ class Continuous {
   std::optional<windows::WindowSet> own_;
   std::vector<std::int32_t> scored_;
 };
-
-/// What a model says to some windows: logits [n, K].
-using Ask = std::function<std::vector<float>(const windows::WindowSet&,
-                                             std::span<const std::int32_t> chosen)>;
 
 /// A side's recordings, heard from their beginning to their end.
 struct Heard {

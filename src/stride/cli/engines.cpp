@@ -4,11 +4,14 @@
 #include <array>
 #include <atomic>
 #include <thread>
+#include <utility>
 
 #include "stride/base/error.hpp"
+#include "stride/base/names.hpp"
 #include "stride/cli/streamed.hpp"
 #include "stride/engine/engine.hpp"
 #include "stride/engine/plan/plan.hpp"
+#include "stride/recordings/data_set.hpp"
 #include "stride/training/method.hpp"
 
 namespace stride::cli {
@@ -52,8 +55,8 @@ class Worker {
   engine::Engine engine_;
 };
 
-std::vector<float> by_engine(const Question& q, const training::ExecutorOptions& options) {
-  const std::vector<unsigned char> program = engine::plan(q.graph, q.parameters);
+std::vector<float> answers_of(const std::vector<unsigned char>& program, const Question& q,
+                              const training::ExecutorOptions& options) {
   const auto asked = options.threads > 0 ? static_cast<unsigned>(options.threads)
                                          : std::max(1U, std::thread::hardware_concurrency());
   std::vector<Worker> workers;
@@ -69,15 +72,68 @@ std::vector<float> by_engine(const Question& q, const training::ExecutorOptions&
   return out;
 }
 
+std::vector<float> by_engine(const Question& q, const training::ExecutorOptions& options) {
+  return answers_of(engine::plan(q.graph, q.parameters), q, options);
+}
+
+std::vector<float> by_fewer_bits(const Question& q, const training::ExecutorOptions& options) {
+  if (!q.quantisation)
+    throw Error(
+        {.where = "engine int8",
+         .what = "model",
+         .got = "float weights",
+         .want = "a compressed one",
+         .advice = "First run stride compress RUN --to int8 --out FOLDER, then name FOLDER"});
+  return answers_of(engine::plan(q.graph, q.parameters, {.quantisation = q.quantisation}), q,
+                    options);
+}
+
 const RunsWith libtorch{"libtorch", "the library that training uses; on --device", by_libtorch};
 const RunsWith device{"float", "the device engine, in float32", by_engine};
 const RunsWith stream{"stream", "the same, given the raw recordings sample by sample", streamed};
+const RunsWith int8{"int8", "the device engine, with what a compressed model keeps in fewer bits",
+                    by_fewer_bits};
 
 }  // namespace
 
 std::span<const RunsWith* const> all_engines() {
-  static constexpr std::array<const RunsWith*, 3> table{&device, &stream, &libtorch};
+  static constexpr std::array<const RunsWith*, 4> table{&device, &int8, &stream, &libtorch};
   return table;
+}
+
+const RunsWith& engine_for(std::string_view asked, const network::Model& model,
+                           std::string_view otherwise) {
+  if (asked.empty()) asked = model.quantisation ? int8.name : otherwise;
+  return find("engine", all_engines(), asked);
+}
+
+Ask ask_of(const network::Model& model, const RunsWith& engine, const Settings& settings) {
+  auto scaler = windows::scaler_from_json(model.contract.scaler, model.contract.channels.size(),
+                                          "preprocessor_config.json");
+  return [&, scaler = std::move(scaler)](const windows::WindowSet& windows,
+                                         std::span<const std::int32_t> chosen) {
+    return engine.answers(question_of(model, windows, scaler, chosen,
+                                      [&] { return recordings::load(settings.data); }),
+                          settings.train.executor);
+  };
+}
+
+Question question_of(const network::Model& model, const windows::WindowSet& windows,
+                     const windows::Scaler& scaler, std::span<const std::int32_t> chosen,
+                     std::function<recordings::Collection()> recordings) {
+  return {model.graph,
+          model.parameters,
+          windows,
+          scaler,
+          chosen,
+          model.contract,
+          std::move(recordings),
+          model.quantisation ? &*model.quantisation : nullptr};
+}
+
+Question question_of(const OpenedRun& run) {
+  return question_of(run.model, run.experiment.windows, run.scaler, run.fold.test,
+                     [&] { return recordings::load(run.experiment.settings.data); });
 }
 
 }  // namespace stride::cli

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "stride/cli/opened_run.hpp"
 #include "stride/network/model.hpp"
 #include "stride/recordings/recording.hpp"
 #include "stride/training/executor.hpp"
@@ -24,6 +25,7 @@ struct Question {
   const network::Contract& contract;
   /// What the windows were cut from, for an engine that cuts them itself.
   std::function<recordings::Collection()> recordings;
+  const network::Quantisation* quantisation = nullptr;  ///< of a compressed model
 };
 
 struct RunsWith {
@@ -34,5 +36,23 @@ struct RunsWith {
 };
 
 std::span<const RunsWith* const> all_engines();
+
+/// The one that was asked for; where none was, `otherwise`, but of a compressed model the one that
+/// computes as a device would. Errors: no such engine.
+const RunsWith& engine_for(std::string_view asked, const network::Model& model,
+                           std::string_view otherwise);
+
+/// About windows of the model's own shape.
+Question question_of(const network::Model& model, const windows::WindowSet& windows,
+                     const windows::Scaler& scaler, std::span<const std::int32_t> chosen,
+                     std::function<recordings::Collection()> recordings);
+/// The test side of a run.
+Question question_of(const OpenedRun& run);
+
+/// What a model says to some windows: logits [n, K].
+using Ask = std::function<std::vector<float>(const windows::WindowSet&,
+                                             std::span<const std::int32_t> chosen)>;
+/// Asks a model about windows of its own shape; all must outlive the answer.
+Ask ask_of(const network::Model& model, const RunsWith& engine, const Settings& settings);
 
 }  // namespace stride::cli

@@ -5,14 +5,11 @@
 #include "stride/base/names.hpp"
 #include "stride/cli/decisions.hpp"
 #include "stride/cli/engines.hpp"
-#include "stride/cli/experiment.hpp"
+#include "stride/cli/opened_run.hpp"
 #include "stride/cli/report.hpp"
 #include "stride/cli/run_folder.hpp"
-#include "stride/cli/run_questions.hpp"
 #include "stride/cli/text.hpp"
 #include "stride/cli/verb.hpp"
-#include "stride/network/model.hpp"
-#include "stride/recordings/data_set.hpp"
 
 namespace stride::cli::verbs {
 namespace {
@@ -20,24 +17,16 @@ namespace {
 namespace fs = std::filesystem;
 
 struct Flags {
-  std::string run, device, engine = "libtorch";
+  std::string run, device, engine;
   std::vector<std::string> require;
   int threads = 0;
   bool force = false, json = false;
 };
 
-// Counts how often a test side was read: choosing among many models by it would spoil it.
-std::int64_t readings(const fs::path& file) {
-  std::error_code ec;
-  return fs::exists(file, ec)
-             ? member_or<std::int64_t>(read_json(file), "readings", file.string(), 0) + 1
-             : 1;
-}
-
 Exit run(const Flags& flags, Console& console) {
   std::vector<Bar> bars;
   for (const std::string& text : flags.require) bars.push_back(bar_from(text));
-  const RunsWith& engine = find("engine", all_engines(), flags.engine);
+  if (!flags.engine.empty()) find("engine", all_engines(), flags.engine);
   if (flags.run.empty())
     throw Error({.where = "evaluate",
                  .what = "no run folder given",
@@ -45,50 +34,40 @@ Exit run(const Flags& flags, Console& console) {
                  .want = {},
                  .advice = "For example: stride evaluate runs/a"});
   const fs::path folder = flags.run;
-  const Json record = read_run(folder);
-  const std::string where = (folder / "run.json").string();
-  const network::Model model = network::load(folder);
-  Settings settings;
-  apply(settings, record["settings"], where);
-  if (!flags.device.empty()) settings.train.executor.device = flags.device;
-  if (flags.threads > 0) settings.train.executor.threads = flags.threads;
-  check_names(settings);
-  check_bars(bars, model.target.has_value());
-
-  const auto preprocessing = windows::preprocessing_from_json(
-      model.contract.preprocessing, (folder / "preprocessor_config.json").string());
-  const Experiment e = prepared(settings, preprocessing, console);
-  refuse_other_data(record, e, flags.force, where, console);
-  refuse_other_shape(model, e);
-  windows::Fold fold = chosen_fold(e);
-  if (e.protocol_options.validation_subjects > 0 && !settings.refit)
-    windows::take_validation(fold, e.windows, e.protocol_options);
-  const windows::Audit audit = windows::audit(fold, e.windows);
-  const Ask ask = ask_of(model, engine, settings);
-  const std::vector<float> answers = ask(e.windows, fold.test);
+  const RunsWith* engine = nullptr;
+  const auto check = [&](const network::Model& model, const Json&) {
+    check_bars(bars, model.target.has_value());
+    engine = &engine_for(flags.engine, model, "libtorch");
+  };
+  const OpenedRun opened = opened_run(
+      folder,
+      {.verb = "evaluate", .device = flags.device, .threads = flags.threads, .force = flags.force},
+      check, console);
+  const network::Model& model = opened.model;
+  const Experiment& e = opened.experiment;
+  const std::vector<float> answers =
+      engine->answers(question_of(opened), e.settings.train.executor);
   const evaluation::TestScores scores =
-      scores_of(e.windows, answers_from(answers, e.windows, fold));
+      scores_of(e.windows, answers_from(answers, e.windows, opened.fold));
 
-  const Circumstances circumstances{settings.protocol, fold.name,
-                                    e.protocol->leaky || audit.leaky(), windows::to_json(audit)};
+  const Circumstances circumstances = opened.circumstances();
   Json result = result_json(scores, circumstances);
   result["data"] = {{"name", e.windows.data_set}, {"checksum", e.windows.checksum}};
   if (model.decisions)
-    result["decisions"] = decisions_json(e, fold, *model.decisions, ask, answers);
-  result["engine"] = flags.engine;
+    result["decisions"] = decisions_json(e, opened.fold, *model.decisions,
+                                         ask_of(model, *engine, e.settings), answers);
+  result["engine"] = engine->name;
   result["cost"] = cost_json(model.graph);
   result["cost"]["file_bytes"] = fs::file_size(folder / "model.safetensors");
   const bool good = reached(bars, result, console);
-  Json kept = result;
-  kept["readings"] = readings(folder / "evaluation.json");
-  kept["evaluated"] = now_text();
-  write_json(folder / "evaluation.json", kept);
-  write_card(folder, model, record, &scores, member_or(result, "decisions", where, Json()));
+  const std::int64_t times = keep_result(folder, result);
+  write_card(folder, model, opened.record, &scores,
+             member_or(result, "decisions", "evaluation", Json()));
   const std::string decisions =
       model.decisions ? "\n" + decisions_text(result["decisions"]) : std::string();
   console.print(flags.json ? result.dump(2) + "\n"
                            : result_text(scores, circumstances, console) + decisions);
-  if (const auto times = kept["readings"].get<std::int64_t>(); times > 1)
+  if (times > 1)
     console.say(fmt::format(
         "note: this test side was read {} times for this model; do not choose by it", times));
   return good ? done : bar_missed;
@@ -105,12 +84,12 @@ Action declare(CLI::App& app) {
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
       ->group(group);
-  app.add_option(
-         "--engine", flags->engine,
-         "what runs the network: libtorch, as in training; float, the device engine; or stream, "
-         "the same, given the raw recordings sample by sample")
+  app.add_option("--engine", flags->engine,
+                 "what runs the network: libtorch, as in training; float, the device engine; int8, "
+                 "the device engine with what a compressed model keeps in fewer bits; stream, the "
+                 "device engine given the raw recordings sample by sample; without it, libtorch, "
+                 "of a compressed model int8")
       ->type_name("NAME")
-      ->capture_default_str()
       ->group(group);
   app.add_option("--device", flags->device, "cpu or cuda; without it, that of the training")
       ->type_name("NAME")

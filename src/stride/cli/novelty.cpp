@@ -13,8 +13,8 @@
 #include "stride/cli/decisions.hpp"
 #include "stride/cli/engines.hpp"
 #include "stride/cli/interruption.hpp"
+#include "stride/cli/opened_run.hpp"
 #include "stride/cli/processes.hpp"
-#include "stride/cli/run_questions.hpp"
 #include "stride/cli/tables.hpp"
 #include "stride/cli/text.hpp"
 #include "stride/cli/verb.hpp"
@@ -114,15 +114,15 @@ Json separation_json(const Strangeness& s) {
 constexpr std::array<std::pair<Rejection, std::string_view>, 2> kinds = {
     {{Rejection::energy, "energy"}, {Rejection::probability, "probability"}}};
 
-Json left_out_json(const RunQuestions& q, const RunsWith& engine, const network::Model& model,
+Json left_out_json(const OpenedRun& q, const RunsWith& engine, const network::Model& model,
                    std::size_t left_out) {
-  const Experiment& e = q.experiment();
-  const Ask ask = q.ask(engine, model);
+  const Experiment& e = q.experiment;
+  const Ask ask = ask_of(model, engine, e.settings);
   Json json = {{"activity", e.windows.activities[left_out]}};
   for (const auto& [name, side] :
-       {std::pair<const char*, const std::vector<std::int32_t>&>("test", q.fold().test),
+       {std::pair<const char*, const std::vector<std::int32_t>&>("test", q.fold.test),
         std::pair<const char*, const std::vector<std::int32_t>&>("validation",
-                                                                 q.fold().validation)}) {
+                                                                 q.fold.validation)}) {
     if (side.empty()) continue;
     const std::vector<float> logits = ask(e.windows, side);
     for (const auto& [kind, word] : kinds) {
@@ -181,15 +181,17 @@ Exit run(const Flags& flags, Console& console) {
   if (flags.run.empty())
     throw novelty_error("no run folder given", {}, {}, "For example: stride novelty runs/a");
   const fs::path folder = flags.run;
-  const RunQuestions q(folder, flags.threads, console);
-  const std::vector<std::string>& activities = q.experiment().windows.activities;
-  if (q.model().target || activities.size() < 3)
-    throw novelty_error("activities", q.model().target ? "a regression" : "two", "3 or more",
+  const OpenedRun q = opened_run(
+      folder, {.verb = "novelty", .threads = flags.threads},
+      [](const network::Model&, const Json&) {}, console);
+  const std::vector<std::string>& activities = q.experiment.windows.activities;
+  if (q.model.target || activities.size() < 3)
+    throw novelty_error("activities", q.model.target ? "a regression" : "two", "3 or more",
                         "Two must be left to tell apart");
   for (std::size_t k = 0; k < activities.size(); ++k) (void)all_but(activities, k);
   watch_for_interruption();
-  Json result = {{"protocol", q.experiment().settings.protocol},
-                 {"fold", q.fold().name},
+  Json result = {{"protocol", q.experiment.settings.protocol},
+                 {"fold", q.fold.name},
                  {"activities", Json::array()}};
   for (std::size_t k = 0; k < activities.size(); ++k) {
     const std::string place =

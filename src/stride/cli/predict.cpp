@@ -30,7 +30,7 @@ struct Flags {
   recordings::CsvRecordingOptions reading;
   FittingOptions fitting;
   training::ExecutorOptions executor;
-  std::string engine = "float";
+  std::string engine;
   bool smooth = false, no_unknown = false, json = false, csv = false, table = false;
 };
 
@@ -106,9 +106,10 @@ Exit run(const Flags& flags, Console& console) {
                  .got = {},
                  .want = {},
                  .advice = "For example: stride predict runs/a walk.csv"});
-  const RunsWith& engine = find("engine", all_engines(), flags.engine);
+  if (!flags.engine.empty()) find("engine", all_engines(), flags.engine);
   const fs::path folder = flags.run;
   const network::Model model = network::load(folder);
+  const RunsWith& engine = engine_for(flags.engine, model, "float");
   const std::string text = text_of(flags.recording),
                     where = flags.recording == "-" ? "stdin" : flags.recording;
   std::vector<std::string> notes;
@@ -128,10 +129,8 @@ Exit run(const Flags& flags, Console& console) {
       windows::scaler_from_json(model.contract.scaler, windows.channels.size(), preprocessor);
   std::vector<std::int32_t> all(windows.size());
   std::iota(all.begin(), all.end(), 0);
-  const std::vector<float> logits =
-      engine.answers({model.graph, model.parameters, windows, scaler, all, model.contract,
-                      [&] { return collection; }},
-                     flags.executor);
+  const std::vector<float> logits = engine.answers(
+      question_of(model, windows, scaler, all, [&] { return collection; }), flags.executor);
   const bool table = flags.table || (!flags.csv && ::isatty(STDOUT_FILENO));
   if (model.target) {
     const std::vector<Value> values = values_in_time(windows, collection, logits);
@@ -178,12 +177,11 @@ Action declare(CLI::App& app) {
                "name an activity even where the model finds none of them likely")
       ->group(deciding);
   constexpr auto group = "Run";
-  app.add_option(
-         "--engine", flags->engine,
-         "what runs the network: float, the device engine; stream, the same sample by sample; "
-         "or libtorch, as in training")
+  app.add_option("--engine", flags->engine,
+                 "what runs the network: float or int8, the device engine; stream, the same sample "
+                 "by sample; or libtorch, as in training; without it, float, of a compressed model "
+                 "int8")
       ->type_name("NAME")
-      ->capture_default_str()
       ->group(group);
   app.add_option("--device", flags->executor.device, "of libtorch: cpu or cuda")
       ->type_name("NAME")

@@ -29,6 +29,8 @@ void list(const std::vector<StudyRun>& runs, const StudyFolders& folders, Consol
   for (const StudyRun& run : runs) {
     std::string command;
     for (const std::string& word : run.command) command += (command.empty() ? "" : " ") + word;
+    if (!run.compress.empty()) command += "; compress";
+    for (const std::string& word : run.compress) command += " " + word;
     table.row({run.study, run.name, is_kept(run, folders) ? "kept" : "", command});
   }
   console.print(table.text(console, 200));

@@ -188,6 +188,7 @@ void write_card(const fs::path& folder, const network::Model& model, const Json&
       .refit = settings.refit,
       .training_s = member_or<double>(training, "seconds", where, 0),
       .executor = member_or<std::string>(training, "executor", where, ""),
+      .compression = member_or(run, "compression", where, Json()),
       .protocol = settings.protocol,
       .protocol_summary = {},
       .fold = member<std::string>(protocol, "fold", where),

@@ -34,7 +34,8 @@ fs::path answer_file(const StudyRun& run, const StudyFolders& folders) {
 
 void add_runs(std::vector<StudyRun>& runs, const Study& study, const Plan& plan, bool leaky) {
   for (const std::int64_t seed : plan.seeds)
-    runs.push_back({study.name, name_of(seed, leaky), evaluation::command_of(study, plan, seed)});
+    runs.push_back({study.name, name_of(seed, leaky), evaluation::command_of(study, plan, seed),
+                    plan.compress});
 }
 
 // Epochs as the training logged them.
@@ -85,6 +86,25 @@ void add_folds(Answer& a, const Json& result, const std::string& where) {
   }
 }
 
+fs::path compressed_folder(const fs::path& folder) { return folder.string() + "-compressed"; }
+
+// What the folder beside the run holds.
+evaluation::CompressedAnswer compressed_answer(const StudyRun& run, const fs::path& folder) {
+  const std::string where = (folder / "run.json").string();
+  const Json prices = member<Json>(read_run(folder), "compression", where),
+             before = member<Json>(prices, "float", where),
+             after = member<Json>(prices, "compressed", where);
+  const std::string result = (folder / "evaluation.json").string();
+  return {.command = run.compress,
+          .scheme = member<std::string>(prices, "scheme", where),
+          .outcome = evaluation::outcome_from_json(read_json(result), result),
+          .agreement = member<double>(prices, "agreement", where),
+          .file_bytes = member<std::int64_t>(after, "weights_bytes", where),
+          .float_file_bytes = member<std::int64_t>(before, "weights_bytes", where),
+          .model_bytes = member<std::int64_t>(after, "model_bytes", where),
+          .float_model_bytes = member<std::int64_t>(before, "model_bytes", where)};
+}
+
 // The answer that a finished run folder holds.
 Answer answer_of(const StudyRun& run, const fs::path& folder) {
   const bool folds = run.command[0] == "crossval";
@@ -114,6 +134,7 @@ Answer answer_of(const StudyRun& run, const fs::path& folder) {
     add_folds(a, result, where);
   else
     add_training(a, folder, record);
+  if (!run.compress.empty()) a.compressed = compressed_answer(run, compressed_folder(folder));
   return a;
 }
 
@@ -140,6 +161,13 @@ void run_child(const std::vector<std::string>& arguments, const StudyRun& run, c
     if (console.live()) console.redraw(run.text() + "  " + harmless(last_line(talk)));
     std::this_thread::sleep_for(100ms);
   }
+}
+
+// Whether an answer came from what the study says now.
+bool is_of(const Answer& answer, const StudyRun& run) {
+  const std::vector<std::string> none;
+  return answer.command == run.command &&
+         (answer.compressed ? answer.compressed->command : none) == run.compress;
 }
 
 // Whether the folder holds what this very command began.
@@ -173,7 +201,7 @@ bool is_kept(const StudyRun& run, const StudyFolders& folders) {
   const fs::path file = answer_file(run, folders);
   std::error_code ec;
   if (!fs::exists(file, ec)) return false;
-  return evaluation::answer_from_json(read_json(file), file.string()).command == run.command;
+  return is_of(evaluation::answer_from_json(read_json(file), file.string()), run);
 }
 
 void run_and_keep(const StudyRun& run, const StudyFolders& folders, const StudyWishes& wishes,
@@ -202,6 +230,12 @@ void run_and_keep(const StudyRun& run, const StudyFolders& folders, const StudyW
   if (!finished) run_child(arguments, run, talk, console);
   if (!folds && !fs::exists(stem / "evaluation.json", ec))
     run_child({"evaluate", out}, run, talk, console);
+  if (!run.compress.empty()) {
+    std::vector<std::string> words = {"compress", out};
+    words.insert(words.end(), run.compress.begin(), run.compress.end());
+    words.insert(words.end(), {"--out", compressed_folder(stem).string(), "--force"});
+    run_child(words, run, talk, console);
+  }
   write_whole(answer_file(run, folders),
               evaluation::lines_of(evaluation::to_json(answer_of(run, stem))));
 }
@@ -213,12 +247,12 @@ std::vector<evaluation::Comparison> comparisons_of(const evaluation::Studies& st
     bool stale = false;
     for (const std::int64_t seed : plan.seeds) {
       const StudyRun run{study.name, name_of(seed, leaky),
-                         evaluation::command_of(study, plan, seed)};
+                         evaluation::command_of(study, plan, seed), plan.compress};
       const fs::path file = answer_file(run, folders);
       std::error_code ec;
       if (!fs::exists(file, ec)) continue;
       answers.push_back(evaluation::answer_from_json(read_json(file), file.string()));
-      stale = stale || answers.back().command != run.command;
+      stale = stale || !is_of(answers.back(), run);
     }
     if (answers.empty()) return evaluation::Row{};
     evaluation::Row made = evaluation::row_of(std::move(answers), study.name);

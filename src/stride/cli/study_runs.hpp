@@ -21,8 +21,9 @@ struct StudyFolders {
 
 /// One seed of one plan.
 struct StudyRun {
-  std::string study, name;           ///< "uci-har-cnn", "leaky-seed1"
-  std::vector<std::string> command;  ///< see command_of
+  std::string study, name;                 ///< "uci-har-cnn", "leaky-seed1"
+  std::vector<std::string> command;        ///< see command_of
+  std::vector<std::string> compress = {};  ///< see Plan
 
   std::string text() const { return study + " " + name; }
 };

@@ -9,7 +9,6 @@
 #include "stride/cli/interruption.hpp"
 #include "stride/cli/progress.hpp"
 #include "stride/cli/run_folder.hpp"
-#include "stride/cli/run_questions.hpp"
 #include "stride/cli/text.hpp"
 #include "stride/cli/verb.hpp"
 

@@ -6,11 +6,12 @@
 #include "stride/compression/fold.hpp"
 #include "stride/compression/scheme.hpp"
 #include "stride/compression/weights.hpp"
+#include "stride/network/storage.hpp"
 
 namespace stride::compression {
 namespace {
 
-constexpr std::array percentiles = {100.0, 99.99, 99.9};
+constexpr std::array percentiles = {100.0, 99.99, 99.9, 99.5, 99.0};
 
 // How far the ranges go is a choice, and choices are made on people who validate; where there are
 // none, on those who trained.
@@ -40,10 +41,14 @@ Compressed compress(const Task& task) {
   network::Model model = *task.model;
   model.graph = std::move(flat.graph);
   model.parameters = std::move(flat.parameters);
-  std::vector<std::size_t> chosen;
+  const network::Storage recurrent =
+      network::storage_named(member<std::string>(task.options, "recurrent", "int8"));
+  network::Quantisation kept;
   for (const Weight& weight : weights_of(model.graph))
-    if (weight.kind != Kind::fixed) chosen.push_back(weight.parameter);
-  model = stored(model, network::Storage::int8, chosen);
+    if (weight.kind != Kind::fixed)
+      kept.weights[model.graph.parameters()[weight.parameter].name] =
+          weight.kind == Kind::recurrent ? recurrent : network::Storage::int8;
+  model = stored(model, std::move(kept));
   auto percentile = member<double>(task.options, "percentile", "int8");
   const bool asked = percentile > 0;
   if (!asked) percentile = chosen_percentile(task, model, calibration);
@@ -63,7 +68,9 @@ const Scheme schemes::int8{
     "all layers in whole numbers; ranges from training windows",
     "Jacob et al. 2018, arXiv:1712.05877; Krishnamoorthi 2018, arXiv:1806.08342",
     compress,
-    {{"windows", 1024, 1, 1e6, true, "training windows that ranges are taken from"},
+    {choice("recurrent", {"int8", "bfloat16", "float16", "float32"},
+            "how an LSTM's weights are kept, whose errors grow with time"),
+     {"windows", 1024, 1, 1e6, true, "training windows that ranges are taken from"},
      {"percentile", 0, 0, 100, false,
       "of the values that a range holds, as 99.9; 0 = as validation windows agree best"}}};
 

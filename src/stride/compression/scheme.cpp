@@ -16,10 +16,14 @@ std::span<const Scheme* const> all_schemes() {
 
 network::Model stored(const network::Model& model, network::Storage storage,
                       std::span<const std::size_t> parameters) {
+  network::Quantisation kept;
+  for (const std::size_t p : parameters) kept.weights[model.graph.parameters()[p].name] = storage;
+  return stored(model, std::move(kept));
+}
+
+network::Model stored(const network::Model& model, network::Quantisation kept) {
   network::Model small = model;
-  small.quantisation.emplace();
-  for (const std::size_t p : parameters)
-    small.quantisation->weights[model.graph.parameters()[p].name] = storage;
+  small.quantisation = std::move(kept);
   network::round_weights(small.graph, *small.quantisation, small.parameters);
   return small;
 }

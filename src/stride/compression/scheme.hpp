@@ -41,6 +41,8 @@ namespace schemes {
 
 std::span<const Scheme* const> all_schemes();
 
+/// The model with its weights kept so, rounded to what that holds.
+network::Model stored(const network::Model& model, network::Quantisation kept);
 /// The model with these weights kept as `storage`, rounded to what that holds; nothing else
 /// changes.
 network::Model stored(const network::Model& model, network::Storage storage,

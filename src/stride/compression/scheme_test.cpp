@@ -100,6 +100,10 @@ TEST(Schemes, Int8FoldsAndKnowsEveryRange) {
   EXPECT_FALSE(model.quantisation->dynamic);
   EXPECT_EQ(small.notes["calibration_windows"], 30);
   EXPECT_EQ(small.notes["chosen_on"], "validation");
+  const network::Model wide = compressed("int8", every_kind(), {{"recurrent", "bfloat16"}}).model;
+  EXPECT_EQ(kept_as(wide, network::Storage::int8).size(), 6U);
+  EXPECT_EQ(kept_as(wide, network::Storage::bfloat16),
+            (std::set<std::string>{"lstm.input_weight", "lstm.recurrent_weight"}));
   const Compressed given = compressed("int8", every_kind(), {{"percentile", 99}, {"windows", 7}});
   EXPECT_EQ(given.notes["percentile"], 99);
   EXPECT_EQ(given.notes["calibration_windows"], 7);

@@ -32,6 +32,10 @@ struct CardFacts {
   double training_s = 0;
   std::string executor;  ///< "cpu, LibTorch 1.13.1, 2 threads"
 
+  /// The "compression" of run.json: what `stride compress` did and its price list; null = a float
+  /// model.
+  Json compression = {};
+
   // The protocol
   std::string protocol;  ///< "official"
   std::string protocol_summary;

@@ -195,5 +195,30 @@ TEST(ModelCard, IsWrittenWithTheSizeOnDisk) {
   std::filesystem::remove_all(folder);
 }
 
+TEST(ModelCard, SaysWhatWasCompressedAndItsPrice) {
+  CardFacts facts = honest_facts();
+  EXPECT_FALSE(says(model_card(small_model(), facts, 0), "## Compression"));
+  const auto price = [](std::int64_t bytes, double accuracy) {
+    return Json{{"weights_bytes", bytes}, {"packed_bytes", bytes / 2}, {"model_bytes", bytes + 9},
+                {"accuracy", accuracy},   {"macro_f1", accuracy},      {"latency_us", 12.34}};
+  };
+  facts.compression = {{"scheme", "int8"},
+                       {"agreement", 0.9875},
+                       {"float", price(4000, 0.91)},
+                       {"compressed", price(1234, 0.9)},
+                       {"per_class", {{"walk|ing", {{"f1", {0.5, 0.25}}}}}},
+                       {"pruned", {{"sparsity", 0.5}, {"fine_tune_epochs", 3}}}};
+  const std::string card = model_card(small_model(), facts, 0);
+  for (const char* words :
+       {"## Compression\n", "by the scheme `int8`; 50.0 % of its weights are zero, with 3 epochs",
+        "0.9875 of its windows they answer alike", "| model.safetensors, bytes | 4,000 | 1,234 |",
+        "gzip, bytes | 2,000 | 617 |", "| model folder, bytes | 4,009 | 1,243 |",
+        "| accuracy | 0.9100 | 0.9000 |", "| F1 of walk\\|ing | 0.5000 | 0.2500 |",
+        "µs | 12.3 | 12.3 |"})
+    EXPECT_TRUE(says(card, words)) << words << "\n" << card;
+  facts.protocol_leaky = true;
+  EXPECT_TRUE(says(model_card(small_model(), facts, 0), "## Compression (**LEAKY**)"));
+}
+
 }  // namespace
 }  // namespace stride::deployment

@@ -44,6 +44,11 @@ std::string command_text(const evaluation::Answer& answer, const std::string& ru
   for (const std::string& word : answer.command) words += ' ' + shell_word(word);
   std::string text = "stride" + words + " --out " + run + "\n";
   if (answer.command[0] == "train") text += "stride evaluate " + run + "\n";
+  if (answer.compressed) {
+    text += "stride compress " + run;
+    for (const std::string& word : answer.compressed->command) text += ' ' + shell_word(word);
+    text += " --out " + run + "-small\n";
+  }
   return text;
 }
 
@@ -104,6 +109,39 @@ std::string made(const Row& row) {
                      inline_text(m.executor), inline_text(m.code));
 }
 
+// Each activity's accuracy, float beside compressed, and what the files weigh.
+std::string compressed_part(const Row& row) {
+  std::string text;
+  for (std::size_t i = 0; i < row.answers.size(); ++i) {
+    const evaluation::Answer& answer = row.answers[i];
+    if (!answer.compressed) continue;
+    const evaluation::CompressedAnswer& small = *answer.compressed;
+    const evaluation::Scores scores = evaluation::score(small.outcome);
+    const auto bytes = [](std::int64_t before, std::int64_t after) {
+      return bytes_text(static_cast<double>(before)) + " to " +
+             bytes_text(static_cast<double>(after));
+    };
+    text += fmt::format(
+        "Compressed by `{}`, seed {}: model.safetensors on disk {} ({} bytes), all files of the "
+        "model {}. Both answer {:.4f} of the test windows alike{}.\n\n",
+        inline_text(small.scheme), inline_text(answer.command.back()),
+        bytes(small.float_file_bytes, small.file_bytes), number(small.file_bytes),
+        bytes(small.float_model_bytes, small.model_bytes), small.agreement, stamp(answer.leaky));
+    Table table({"activity", "accuracy, float", "accuracy, compressed", "test windows"});
+    const auto add = [&](const std::string& name, double before, double after,
+                         std::int64_t windows) {
+      table.row({name, share(before) + stamp(answer.leaky), share(after) + stamp(answer.leaky),
+                 number(windows)});
+    };
+    for (std::size_t k = 0; k < scores.per_class.size(); ++k)
+      add(scores.per_class[k].activity, row.scores[i].per_class[k].recall,
+          scores.per_class[k].recall, scores.per_class[k].support);
+    add("all", row.scores[i].accuracy, scores.accuracy, scores.windows);
+    text += table.text() + "\n";
+  }
+  return text;
+}
+
 std::string section(const Comparison& c) {
   if (c.honest.empty() && c.leaky.empty()) return {};
   std::string text =
@@ -115,7 +153,7 @@ std::string section(const Comparison& c) {
                "worst person (macro-F1)", "training"});
   add_seeds(table, c.honest, c.study.honest);
   if (c.study.leaky) add_seeds(table, c.leaky, *c.study.leaky);
-  text += table.text() + "\n";
+  text += table.text() + "\n" + compressed_part(c.honest) + compressed_part(c.leaky);
   const Row& row = c.honest.empty() ? c.leaky : c.honest;
   text += fmt::format("Intervals over {} ({} people tested). Hardest activities (F1): {}.\n{}\n",
                       !row.over_subjects       ? "windows: too few people to draw from"

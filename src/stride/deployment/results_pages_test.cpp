@@ -153,5 +153,29 @@ TEST(Bytes, AreShortForPeople) {
   EXPECT_EQ(bytes_text(3.55 * 1024 * 1024), "3.55 MiB");
 }
 
+// 3.73 MiB to 0.93; each activity's accuracy beside that of the float model.
+TEST(ResultsMarkdown, ShowsACompressedModelBesideItsFloatOne) {
+  Answer a = answer(8, true);
+  a.compressed = {.command = {"--to", "dynamic"},
+                  .scheme = "dynamic",
+                  .outcome = answer(7, true).outcome,
+                  .agreement = 0.95,
+                  .file_bytes = 979'000,
+                  .float_file_bytes = 3'912'000,
+                  .model_bytes = 1'048'576,
+                  .float_model_bytes = 4'194'304};
+  Comparison c = study("a", false);
+  EXPECT_EQ(results_markdown({&c, 1}).find("Compressed by"), std::string::npos);
+  c.leaky = evaluation::row_of({a}, "a");
+  const std::string text = results_markdown({&c, 1});
+  for (const char* words :
+       {"Compressed by `dynamic`, seed 1: model.safetensors on disk 3.73 MiB to 956.1 KiB (979,000 "
+        "bytes), all files of the model 4.00 MiB to 1.00 MiB. Both answer 0.9500 of the test "
+        "windows alike LEAKY.",
+        "| sit | 0.800 LEAKY | 0.700 LEAKY | 30 |", "| all | 0.900 LEAKY | 0.850 LEAKY | 60 |",
+        "stride compress runs/b --to dynamic --out runs/b-small\n"})
+    EXPECT_NE(text.find(words), std::string::npos) << words << "\n" << text;
+}
+
 }  // namespace
 }  // namespace stride::deployment

@@ -134,24 +134,58 @@ Outcome outcome_from_json(const Json& result, const std::string& where) {
   return out;
 }
 
+namespace {
+
+void add_counts(Json& json, const Outcome& outcome) {
+  const std::size_t classes = outcome.activities.size();
+  json["labels"] = outcome.activities;
+  json["confusion"] = Json::array();
+  for (std::size_t row = 0; row < classes; ++row)
+    json["confusion"].push_back(
+        std::span<const std::int64_t>(outcome.confusion).subspan(row * classes, classes));
+  json["per_subject"] = Json::object();
+  const std::span<const std::int64_t> counts = outcome.per_subject;
+  for (std::size_t s = 0; s < outcome.subjects.size(); ++s)
+    for (std::size_t part = 0; part < 3; ++part)
+      json["per_subject"][outcome.subjects[s]][counts_names[part]] =
+          counts.subspan((3 * s + part) * classes, classes);
+}
+
+Json to_json(const CompressedAnswer& c) {
+  Json json = {{"command", c.command},
+               {"scheme", c.scheme},
+               {"agreement", c.agreement},
+               {"file_bytes", c.file_bytes},
+               {"float_file_bytes", c.float_file_bytes},
+               {"model_bytes", c.model_bytes},
+               {"float_model_bytes", c.float_model_bytes}};
+  add_counts(json, c.outcome);
+  return json;
+}
+
+CompressedAnswer compressed_from(const Json& json, const std::string& where) {
+  CompressedAnswer c{.command = member<std::vector<std::string>>(json, "command", where),
+                     .scheme = member<std::string>(json, "scheme", where),
+                     .outcome = outcome_from_json(json, where),
+                     .agreement = member<double>(json, "agreement", where),
+                     .file_bytes = count_from(json, "file_bytes", where),
+                     .float_file_bytes = count_from(json, "float_file_bytes", where),
+                     .model_bytes = count_from(json, "model_bytes", where),
+                     .float_model_bytes = count_from(json, "float_model_bytes", where)};
+  if (!(c.agreement >= 0 && c.agreement <= 1))
+    throw bad_member(where, "agreement", "a share from 0 to 1", json["agreement"]);
+  return c;
+}
+
+}  // namespace
+
 Json to_json(const Answer& a) {
-  const std::size_t classes = a.outcome.activities.size();
   Json json = {{"format", format},
                {"command", a.command},
                {"protocol", a.protocol},
                {"leaky", a.leaky},
-               {"data", {{"name", a.data_set}, {"checksum", a.checksum}}},
-               {"labels", a.outcome.activities}};
-  json["confusion"] = Json::array();
-  for (std::size_t row = 0; row < classes; ++row)
-    json["confusion"].push_back(
-        std::span<const std::int64_t>(a.outcome.confusion).subspan(row * classes, classes));
-  json["per_subject"] = Json::object();
-  const std::span<const std::int64_t> counts = a.outcome.per_subject;
-  for (std::size_t s = 0; s < a.outcome.subjects.size(); ++s)
-    for (std::size_t part = 0; part < 3; ++part)
-      json["per_subject"][a.outcome.subjects[s]][counts_names[part]] =
-          counts.subspan((3 * s + part) * classes, classes);
+               {"data", {{"name", a.data_set}, {"checksum", a.checksum}}}};
+  add_counts(json, a.outcome);
   json["curves"] = Json::array();
   for (const Curve& curve : a.curves)
     json["curves"].push_back({{"name", curve.name},
@@ -166,6 +200,7 @@ Json to_json(const Answer& a) {
                   {"executor", a.made.executor},
                   {"code", a.made.code},
                   {"seconds", std::round(a.made.seconds * 10) / 10}};
+  if (a.compressed) json["compressed"] = to_json(*a.compressed);
   return json;
 }
 
@@ -198,6 +233,12 @@ Answer answer_from_json(const Json& json, const std::string& where) {
                     .executor = text(made, "executor"),
                     .code = text(made, "code"),
                     .seconds = member<double>(made, "seconds", where)}};
+  if (json.contains("compressed")) {
+    a.compressed = compressed_from(json["compressed"], where + ": compressed");
+    if (a.compressed->outcome.activities != a.outcome.activities)
+      throw bad_member(where, "compressed", "the labels of the float model",
+                       json["compressed"]["labels"]);
+  }
   // A verb, and the seed at the end: see command_of.
   if (a.command.size() < 2) throw bad_member(where, "command", "a verb and its flags", a.command);
   for (const Json& curve : member<std::vector<Json>>(json, "curves", where))

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,16 @@ struct ModelCost {
   std::int64_t file_bytes = 0;    ///< model.safetensors; 0 where none was kept
 };
 
+/// What became of the tested model when it was made smaller.
+struct CompressedAnswer {
+  std::vector<std::string> command;  ///< after `stride compress RUN`, as typed
+  std::string scheme;
+  Outcome outcome;       ///< on the same test side
+  double agreement = 0;  ///< share of its windows that both models answer alike
+  std::int64_t file_bytes = 0, float_file_bytes = 0;    ///< model.safetensors
+  std::int64_t model_bytes = 0, float_model_bytes = 0;  ///< all files of the model
+};
+
 struct Made {
   std::string date, machine, executor, code;  ///< day, processor, library and threads, git commit
   double seconds = 0;                         ///< of training
@@ -36,6 +47,7 @@ struct Answer {
   std::vector<Curve> curves;
   ModelCost cost;
   Made made;
+  std::optional<CompressedAnswer> compressed = {};
 };
 
 /// An answer as JSON and back. Errors: a member that is missing or of another type; counts that

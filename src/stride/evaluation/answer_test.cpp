@@ -102,5 +102,47 @@ TEST(Answer, RefusesWhatIsMissingOrOfAnotherKind) {
                  [](Json& j) { j["curves"][0]["loss"] = std::vector<int>(100'001); });
 }
 
+Answer compressed() {
+  Answer a = small();
+  a.compressed = {.command = {"--to", "int8"},
+                  .scheme = "int8",
+                  .outcome = {.activities = {"sit", "walk"},
+                              .subjects = {"ann", "bob"},
+                              .per_subject = {2, 2, 3, 2, 2, 3, 0, 3, 1, 4, 1, 4},
+                              .confusion = {2, 2, 1, 5}},
+                  .agreement = 0.9,
+                  .file_bytes = 25,
+                  .float_file_bytes = 99,
+                  .model_bytes = 50,
+                  .float_model_bytes = 120};
+  return a;
+}
+
+TEST(Answer, HoldsWhatBecameOfACompressedModel) {
+  const Json json = to_json(compressed());
+  const Answer back = answer_from_json(json, "kept.json");
+  EXPECT_EQ(to_json(back), json);
+  ASSERT_TRUE(back.compressed);
+  EXPECT_EQ(back.compressed->command, (std::vector<std::string>{"--to", "int8"}));
+  EXPECT_EQ(back.compressed->agreement, 0.9);
+  EXPECT_EQ(back.compressed->float_model_bytes, 120);
+  EXPECT_DOUBLE_EQ(score(back.compressed->outcome).accuracy, 7.0 / 10);
+  EXPECT_FALSE(answer_from_json(to_json(small()), "kept.json").compressed);
+  const auto refused = [&](const char* words, const std::function<void(Json&)>& change) {
+    Json changed = json;
+    change(changed["compressed"]);
+    try {
+      answer_from_json(changed, "kept.json");
+      ADD_FAILURE() << words;
+    } catch (const Error& error) {
+      EXPECT_NE(std::string(error.what()).find(words), std::string::npos) << error.what();
+    }
+  };
+  refused("agreement", [](Json& j) { j["agreement"] = 1.1; });
+  refused("file_bytes", [](Json& j) { j["file_bytes"] = -1; });
+  refused("labels of the float model", [](Json& j) { j["labels"] = {"sit", "run"}; });
+  refused("confusion", [](Json& j) { j["confusion"][0][0] = 1; });
+}
+
 }  // namespace
 }  // namespace stride::evaluation

@@ -29,13 +29,16 @@ std::string text(const Json& json, std::string_view key, const std::string& wher
 }
 
 Plan plan_from(const Json& json, const std::string& where) {
-  static constexpr std::string_view known[] = {"verb", "seeds", "flags"};
+  static constexpr std::string_view known[] = {"verb", "seeds", "flags", "compress"};
   static constexpr std::string_view verbs[] = {"train", "crossval"};
   check_members(json, known, where);
   Plan plan{.verb = text(json, "verb", where),
             .seeds = member<std::vector<std::int64_t>>(json, "seeds", where),
-            .flags = member<std::vector<std::string>>(json, "flags", where)};
+            .flags = member<std::vector<std::string>>(json, "flags", where),
+            .compress = member_or(json, "compress", where, std::vector<std::string>{})};
   check_word("verb", plan.verb, verbs, where);
+  if (!plan.compress.empty() && plan.verb != "train")
+    throw bad_member(where, "compress", "a plan whose verb is train", json["compress"]);
   if (plan.seeds.empty()) throw bad_member(where, "seeds", "at least one seed", json["seeds"]);
   if (std::set<std::int64_t>(plan.seeds.begin(), plan.seeds.end()).size() != plan.seeds.size())
     throw bad_member(where, "seeds", "each seed once", json["seeds"]);

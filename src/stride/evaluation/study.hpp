@@ -14,6 +14,8 @@ struct Plan {
   std::string verb;                 ///< "train" (then evaluate) or "crossval"
   std::vector<std::int64_t> seeds;  ///< at least one
   std::vector<std::string> flags;   ///< besides the study's own, as typed
+  /// After `train` its model is compressed: the flags of `stride compress RUN`; empty = it is not.
+  std::vector<std::string> compress = {};
 };
 
 /// A figure that somebody else published, and which of our numbers stands beside it.

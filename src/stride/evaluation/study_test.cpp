@@ -75,5 +75,16 @@ TEST(Study, RefusesWhatIsMissingOrOutOfRange) {
                    [&](Json& j) { j["studies"][0]["name"] = name; });
 }
 
+TEST(Study, MayCompressWhatItTrained) {
+  Json json = small();
+  json["studies"][0]["leaky"]["compress"] = {"--to", "int8"};
+  const Study s = studies_from_json(json, "e.json").studies[0];
+  EXPECT_EQ(s.leaky->compress, (std::vector<std::string>{"--to", "int8"}));
+  EXPECT_TRUE(s.honest.compress.empty());
+  expect_refused("a plan whose verb is train", [](Json& j) {
+    j["studies"][0]["honest"]["compress"] = {"--to", "int8"};
+  });
+}
+
 }  // namespace
 }  // namespace stride::evaluation

@@ -76,7 +76,10 @@ class Loop {
     for (std::size_t i = 0; i < task_.fold->training.size(); ++i)
       place_[static_cast<std::size_t>(task_.fold->training[i])] = i;
     for (const Fixed& fixed : fixed_) check_size(fixed);
-    state_.parameters = network::initial_parameters(objective_, options_.seed);
+    state_.parameters = task_.start.empty()
+                            ? network::initial_parameters(objective_, options_.seed)
+                            : std::vector<float>(task_.start.begin(), task_.start.end());
+    check_start();
     state_.slots.assign(static_cast<std::size_t>(optimiser_.slots * layout_.trained), 0.0F);
     state_.average = state_.best.parameters = state_.parameters;
     if (task_.resume) state_ = load_checkpoint(task_.run, fingerprint_, state_);
@@ -93,6 +96,17 @@ class Loop {
                    .got = std::to_string(fixed.values.size()) + " values",
                    .want = std::to_string(want) + ", a row a training window",
                    .advice = {}});
+  }
+
+  void check_start() const {
+    const auto want = static_cast<std::size_t>(layout_.total);
+    const bool zeros = task_.zeros.empty() || task_.zeros.size() == want;
+    if (state_.parameters.size() == want && zeros) return;
+    throw Error({.where = "train",
+                 .what = zeros ? "parameters to begin with" : "parameters that stay zero",
+                 .got = std::to_string(zeros ? state_.parameters.size() : task_.zeros.size()),
+                 .want = std::to_string(want) + ", those of the objective",
+                 .advice = {}});
   }
 
   void put(std::span<const float> parameters) {
@@ -183,6 +197,8 @@ class Loop {
       std::copy_n(from, part.size(), part.begin());
       from += static_cast<std::ptrdiff_t>(part.size());
     }
+    for (std::size_t i = 0; i < std::min(trained.size(), task_.zeros.size()); ++i)
+      if (task_.zeros[i]) trained[i] = 0;
     executor_->parameters_changed();
     ++state_.step;
   }

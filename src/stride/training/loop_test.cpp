@@ -305,5 +305,40 @@ TEST(Batches, AnEpochVisitsEachWindowOnceInItsOwnOrder) {
   EXPECT_NE(first, epoch_order(training, 2, 1));
 }
 
+TEST_F(Training, BeginsWhereItIsToldAndKeepsZeros) {
+  Toy toy;
+  toy.task.options.epochs = 1;
+  toy.task.options.averaging = 0;
+  const TrainResult first = supervised.train(toy.task);
+  std::vector<float> start = first.parameters;
+  toy.graph = first.graph;  // deployed: no dropout
+  std::vector<bool> zeros(start.size());
+  for (std::size_t i = 0; i < 40; ++i) zeros[2 * i] = true, start[2 * i] = 0;
+  toy.task.start = start;
+  toy.task.zeros = zeros;
+  const TrainResult second = supervised.train(toy.task);
+  int moved = 0;
+  for (std::size_t i = 0; i < start.size(); ++i)
+    if (zeros[i]) {
+      ASSERT_EQ(second.parameters[i], 0) << i;
+    } else {
+      moved += second.parameters[i] != start[i];
+    }
+  EXPECT_GT(moved, 40);
+  // A learning rate of nothing moves statistics alone: it began where it was told.
+  toy.task.options.learning_rate = 1e-30;
+  const TrainResult still = supervised.train(toy.task);
+  for (std::int64_t i = 0; i < network::layout(toy.graph).trained; ++i)
+    ASSERT_NEAR(still.parameters[static_cast<std::size_t>(i)], start[static_cast<std::size_t>(i)],
+                1e-6);
+  start.pop_back();
+  toy.task.start = start;
+  EXPECT_THROW(supervised.train(toy.task), Error);
+  toy.task.start = {};
+  zeros.push_back(false);
+  toy.task.zeros = zeros;
+  EXPECT_THROW(supervised.train(toy.task), Error);
+}
+
 }  // namespace
 }  // namespace stride::training

@@ -78,6 +78,10 @@ struct TrainTask {
   std::filesystem::path run = {};        ///< folder for checkpoints and logs; empty = keep nothing
   /// Whom the student learns from, in methods that have check_teacher; sees its own scaler.
   const network::Model* teacher = nullptr;
+  /// Where training begins, flat, layout(*graph); empty = as the graph's parameters start.
+  std::span<const float> start = {};
+  /// Which parameters stay zero, of a pruned network; empty = none. Only for methods that add none.
+  std::vector<bool> zeros = {};
   bool resume = false;                              ///< go on from run/checkpoints/last
   std::function<void(const Epoch&)> on_epoch = {};  ///< after each epoch
   FoldMemory* memory = nullptr;                     ///< where several folds are trained
