@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "stride/base/error.hpp"
 #include "stride/cli/run_folder.hpp"
 
@@ -85,8 +87,15 @@ OpenedRun opened_run(const fs::path& folder, const OpeningWishes& wishes,
   refuse_other_data(run.record, e, wishes, where, console);
   refuse_other_shape(run.model, e, wishes);
   run.fold = chosen_fold(e);
-  if (e.protocol_options.validation_subjects > 0 && !settings.refit)
+  if (settings.refit) {
+    // Those who validated have trained in the end, and can say nothing about people never seen.
+    run.fold.training.insert(run.fold.training.end(), run.fold.validation.begin(),
+                             run.fold.validation.end());
+    std::ranges::sort(run.fold.training);
+    run.fold.validation.clear();
+  } else if (e.protocol_options.validation_subjects > 0) {
     windows::take_validation(run.fold, e.windows, e.protocol_options);
+  }
   run.audit = windows::audit(run.fold, e.windows);
   run.scaler = windows::scaler_from_json(contract.scaler, e.windows.channels.size(), preprocessor);
   return run;

@@ -12,10 +12,10 @@
 namespace stride::cli {
 
 struct OpeningWishes {
-  std::string verb;    ///< who opens it, for errors
-  std::string device;  ///< empty = as in training
-  int threads = 0;     ///< 0 = as in training
-  bool force = false;  ///< even where the recordings are not those of the training
+  std::string verb = {};    ///< who opens it, for errors
+  std::string device = {};  ///< empty = as in training
+  int threads = 0;          ///< 0 = as in training
+  bool force = false;       ///< even where the recordings are not those of the training
 };
 
 struct OpenedRun {
@@ -23,7 +23,7 @@ struct OpenedRun {
   Json record;  ///< run.json
   network::Model model;
   Experiment experiment;
-  windows::Fold fold;  ///< with the validation side of the training
+  windows::Fold fold;  ///< with the validation side of the training; none after a refit
   windows::Audit audit;
   windows::Scaler scaler;
 

@@ -49,8 +49,8 @@ PriceList price_list(const OpenedRun& run, const network::Model& compressed, con
   const Experiment& e = run.experiment;
   const training::ExecutorOptions& options = e.settings.train.executor;
   const Question before = question_of(run);
-  const Question after{compressed.graph, compressed.parameters, e.windows,
-                       run.scaler,       run.fold.test,         kept_by(compressed)};
+  const Question after =
+      question_of(compressed, e.windows, run.scaler, run.fold.test, before.recordings);
   const RunsWith& floats = find("engine", all_engines(), "float");
   const RunsWith& engine = engine_for("", compressed, "float");
   const Answers a = answers_from(floats.answers(before, options), e.windows, run.fold),

@@ -61,8 +61,8 @@ TEST(StreamPlan, RefusesEveryOtherSizeAndPlace) {
   StreamPlan plan;
   for (std::size_t size = 0; size < bytes.size(); ++size)
     EXPECT_EQ(StreamPlan::read({bytes.data(), size}, plan), Status::bad_value);
-  std::vector<unsigned char> moved(bytes.size() + 4);
-  std::memcpy(moved.data() + 4, bytes.data(), bytes.size());
+  std::vector<unsigned char> moved(4);
+  moved.insert(moved.end(), bytes.begin(), bytes.end());
   EXPECT_EQ(StreamPlan::read({moved.data() + 4, bytes.size()}, plan), Status::bad_value);
 }
 

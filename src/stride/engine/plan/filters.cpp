@@ -44,6 +44,7 @@ void convolve(Planning& p, const Node& node, Convolution step, Filters filters) 
   step.in = p.in(node);
   step.out = p.out(*nodes.back());
   for (const Node* same : nodes) p.put(*same, step.out);
+  filters.one_scale = p.storage(node, 0) == network::Storage::int8_one_scale;
   if (node.operation == &operations::linear && p.is_dynamic(node, 0))
     return add_dynamic(p, step.in, step.out, step.relu, filters);
   add(p, step, filters);
@@ -72,7 +73,8 @@ Filters linear_filters(const Planning& p, const Node& node, std::size_t weight, 
   return {.weight = p.copy_of(node, weight),
           .bias = p.copy_of(node, bias),
           .filters = filters,
-          .channels = static_cast<std::int64_t>(p.weights(node, weight).size()) / filters};
+          .channels = static_cast<std::int64_t>(p.weights(node, weight).size()) / filters,
+          .one_scale = p.storage(node, weight) == network::Storage::int8_one_scale};
 }
 
 Tensor everywhere(Planning& p, Tensor input, const Filters& filters, bool relu, bool dynamic) {

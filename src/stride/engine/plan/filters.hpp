@@ -11,6 +11,7 @@ namespace stride::engine {
 struct Filters {
   std::vector<float> weight = {}, bias = {};
   std::int64_t filters = 1, channels = 1, kernel_h = 1, kernel_t = 1, groups = 1;
+  bool one_scale = false;  ///< in whole numbers all filters share one
 
   std::size_t each() const { return static_cast<std::size_t>(channels * kernel_h * kernel_t); }
 };

@@ -39,7 +39,9 @@ Storage Planning::storage(const Node& node, std::size_t which) const {
 }
 
 bool Planning::is_dynamic(const Node& node, std::size_t which) const {
-  if (storage(node, which) != Storage::int8 || !options_.quantisation->dynamic) return false;
+  const Storage kept = storage(node, which);
+  if (kept != Storage::int8 && kept != Storage::int8_one_scale) return false;
+  if (!options_.quantisation->dynamic) return false;
   const auto parameter = static_cast<std::size_t>(node.parameters[which]);
   return graph_.parameters()[parameter].shape[1] <= most_products;
 }

@@ -88,7 +88,11 @@ void convolve_whole(Planning& p, const std::vector<const Node*>& nodes, const Co
 
 void add_dynamic(Planning& p, Tensor in, Tensor out, std::uint32_t relu, const Filters& filters) {
   DynamicLinear step{.in = in, .out = out, .relu = relu};
-  const Rounded r = rounded(filters, runs_of(step), std::vector<double>(filters.bias.size()));
+  double least = 0;
+  for (const float w : filters.weight)
+    if (filters.one_scale) least = std::max(least, std::abs(double{w}) / 127);
+  const Rounded r =
+      rounded(filters, runs_of(step), std::vector<double>(filters.bias.size(), least));
   std::vector<float> bias = filters.bias, factor(r.scale.begin(), r.scale.end());
   bias.resize(r.sums.size()), factor.resize(r.sums.size());
   step.scratch = p.draft().value(in.t, in.h, in.c, Element::uint8);

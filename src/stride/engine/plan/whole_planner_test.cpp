@@ -200,6 +200,10 @@ TEST(WholePlan, TakesRangesFromEachWindow) {
   EXPECT_EQ(kinds_of(plan(g, parameters, {.quantisation = &q})),
             (std::vector{Kind::convolution, Kind::dynamic_linear, Kind::dynamic_linear}));
   EXPECT_LT(apart(g, q), 0.02);
+  for (auto& [name, kept] : q.weights) kept = network::Storage::int8_one_scale;
+  EXPECT_EQ(kinds_of(plan(g, parameters, {.quantisation = &q})),
+            (std::vector{Kind::convolution, Kind::dynamic_linear, Kind::dynamic_linear}));
+  EXPECT_LT(apart(g, q), 0.02);
 }
 
 TEST(WholePlan, AnswersTheSameBitsWithAnyVectorsAndFromAnyWindow) {
