@@ -39,8 +39,7 @@ std::vector<std::int32_t> recordings_of(const WindowSet& windows,
   for (const std::int32_t i : chosen)
     recordings.push_back(windows.origins[static_cast<std::size_t>(i)].recording);
   std::ranges::sort(recordings);
-  const auto [first, last] = std::ranges::unique(recordings);
-  recordings.erase(first, last);
+  recordings.erase(std::unique(recordings.begin(), recordings.end()), recordings.end());
   return recordings;
 }
 
