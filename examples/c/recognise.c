@@ -13,12 +13,13 @@ int main(int count, char** words) {
   const size_t floats = stride_samples(engine) * stride_channels(engine);
   float* const window = malloc((floats + stride_answers(engine)) * sizeof(float));
   float* const answers = window + floats;
-  for (size_t i = 0; i < floats; ++i)
-    if (scanf("%f", &window[i]) != 1) return fprintf(stderr, "want %zu numbers\n", floats), 2;
-  stride_run(engine, window, answers);
-  for (size_t k = 0; k < stride_answers(engine); ++k) printf("%g\n", (double)answers[k]);
+  size_t told = 0;
+  while (told < floats && scanf("%f", &window[told]) == 1) ++told;
+  const int complete = told == floats && stride_run(engine, window, answers) == STRIDE_OK;
+  if (!complete) fprintf(stderr, "want %zu numbers\n", floats);
+  for (size_t k = 0; complete && k < stride_answers(engine); ++k) printf("%g\n", (double)answers[k]);
 
   free(window);
   stride_close(engine);
-  return 0;
+  return complete ? 0 : 2;
 }
