@@ -41,12 +41,12 @@ Network cnn() {
   return n;
 }
 
-// An LSTM's weights in sixteen bits.
+// An LSTM's weights in eight bits.
 void narrow(Network& n) {
   n.form = "narrow", n.tolerance = 0.02;
   for (const network::Parameter& p : n.model.graph.parameters())
     if (p.name.ends_with("input_weight") || p.name.ends_with("recurrent_weight"))
-      n.fewer.weights[p.name] = network::Storage::bfloat16;
+      n.fewer.weights[p.name] = network::Storage::int8;
 }
 
 Network deep_conv_lstm() {
