@@ -15,8 +15,6 @@ namespace {
 
 using namespace stride;
 
-constexpr std::size_t sensors = 2;
-
 network::Contract contract_of(std::uint8_t choice) {
   network::Contract contract;
   contract.sensors = {{"acc", "m/s^2"}, {"gyro", "rad/s"}};
