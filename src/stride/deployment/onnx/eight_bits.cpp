@@ -1,33 +1,12 @@
 #include "stride/deployment/onnx/eight_bits.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <limits>
 
+#include "stride/base/small_floats.hpp"
+
 namespace stride::deployment {
-namespace {
-
-// The upper half of the float's bits, after rounding.
-std::uint16_t bfloat16_of(float value) {
-  const auto bits = std::bit_cast<std::uint32_t>(value);
-  if (std::isnan(value)) return static_cast<std::uint16_t>(bits >> 16 | 0x40);
-  return static_cast<std::uint16_t>((bits + 0x7fff + (bits >> 16 & 1)) >> 16);
-}
-
-// Rounded in units of the last place that a float16 of this size has; from 65520 on it is infinite.
-std::uint16_t float16_of(float value) {
-  const auto sign = static_cast<std::uint16_t>(std::signbit(value) ? 0x8000 : 0);
-  const double size = std::abs(double{value});
-  if (std::isnan(value)) return static_cast<std::uint16_t>(sign | 0x7e00);
-  if (size >= 65520) return static_cast<std::uint16_t>(sign | 0x7c00);
-  const int exponent = size < std::ldexp(1.0, -14) ? -14 : std::ilogb(size);
-  const auto units = static_cast<std::uint32_t>(std::nearbyint(std::ldexp(size, 10 - exponent)));
-  // Units of 1024 and more carry the exponent's lowest bit with them.
-  return static_cast<std::uint16_t>(sign + ((exponent + 14) << 10) + units);
-}
-
-}  // namespace
 
 EightBits eight_bits(const network::Quantisation::Range& range) {
   const float low = std::min(range.low, 0.0F), high = std::max(range.high, 0.0F);
@@ -63,7 +42,7 @@ std::string sixteen_bits(std::span<const float> values, bool half) {
   std::string bytes;
   bytes.reserve(2 * values.size());
   for (const float value : values) {
-    const std::uint16_t bits = half ? float16_of(value) : bfloat16_of(value);
+    const std::uint16_t bits = half ? half_of(value) : bfloat16_of(value);
     bytes += static_cast<char>(bits & 0xff);
     bytes += static_cast<char>(bits >> 8);
   }

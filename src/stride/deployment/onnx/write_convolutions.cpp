@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "stride/deployment/onnx/writers.hpp"
+#include "stride/engine/plan/filters.hpp"
 
 namespace stride::deployment::onnx {
 namespace {
@@ -93,19 +94,11 @@ void convolution(Writing& w, const Node& node) {
 // Filters put together from their bricks.
 void lego_convolution(Writing& w, const Node& node) {
   const network::CallOf of(w.graph(), node);
-  const std::int64_t splits = of.call.whole("splits"), filters = of.call.whole("filters");
-  const std::span<const float> bricks = w.parameter(node, 0), selection = w.parameter(node, 1);
   const bool factors = of.call.flag("coefficients");
-  const std::size_t part = bricks.size() / static_cast<std::size_t>(of.call.whole("bricks"));
-  std::vector<float> weight;
-  for (std::int64_t f = 0; f < filters; ++f)
-    for (std::int64_t i = 0; i < splits; ++i) {
-      const auto pair = static_cast<std::size_t>(i * filters + f);
-      const auto brick = static_cast<std::size_t>(std::lround(selection[pair]));
-      const float factor = factors ? w.parameter(node, 2)[pair] : 1;
-      for (const float v : bricks.subspan(brick * part, part)) weight.push_back(factor * v);
-    }
-  network::Shape shape = {filters, of.call.inputs[0][1]};
+  std::vector<float> weight =
+      engine::merged(of, w.parameter(node, 0), w.parameter(node, 1),
+                     factors ? w.parameter(node, 2) : std::span<const float>());
+  network::Shape shape = {of.call.whole("filters"), of.call.inputs[0][1]};
   shape.insert(shape.end(), of.call.list("kernel").begin(), of.call.list("kernel").end());
   write(w, node,
         {.weights = {shape, std::move(weight)},

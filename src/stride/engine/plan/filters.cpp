@@ -27,6 +27,21 @@ std::vector<float> packed(const Filters& f, std::int64_t panel) {
   return out;
 }
 
+std::vector<float> merged(const network::CallOf& of, std::span<const float> bricks,
+                          std::span<const float> selection, std::span<const float> coefficients) {
+  const std::int64_t splits = of.call.whole("splits"), filters = of.call.whole("filters");
+  const std::size_t part = bricks.size() / static_cast<std::size_t>(of.call.whole("bricks"));
+  std::vector<float> weight;
+  for (std::int64_t f = 0; f < filters; ++f)
+    for (std::int64_t i = 0; i < splits; ++i) {
+      const auto pair = static_cast<std::size_t>(i * filters + f);
+      const auto brick = static_cast<std::size_t>(std::lround(selection[pair]));
+      const float factor = coefficients.empty() ? 1 : coefficients[pair];
+      for (const float w : bricks.subspan(brick * part, part)) weight.push_back(factor * w);
+    }
+  return weight;
+}
+
 void convolve(Planning& p, const Node& node, Convolution step, Filters filters) {
   const std::vector<const Node*> nodes = p.chain_of(node);
   for (const Node* each : nodes) {

@@ -19,6 +19,10 @@ struct Filters {
 /// As Convolution::weight and Lstm::weight want them.
 std::vector<float> packed(const Filters& filters, std::int64_t panel);
 
+/// The weights [F][C][kernel] of a node lego_convolution, put together from its bricks.
+std::vector<float> merged(const network::CallOf& of, std::span<const float> bricks,
+                          std::span<const float> selection, std::span<const float> coefficients);
+
 /// Adds the step, whose places and spacing are set.
 void add(Planning& p, Convolution step, const Filters& filters);
 

@@ -1,5 +1,4 @@
 // Convolutions of every kind, and linear layers.
-#include <cmath>
 #include <utility>
 
 #include "stride/engine/plan/filters.hpp"
@@ -50,18 +49,9 @@ void convolution(Planning& p, const Node& node) {
 // Filters put together from their bricks.
 void lego_convolution(Planning& p, const Node& node) {
   const network::CallOf of(p.graph(), node);
-  const std::int64_t splits = of.call.whole("splits"), filters = of.call.whole("filters");
-  const std::span<const float> bricks = p.weights(node, 0), selection = p.weights(node, 1);
   const bool factors = of.call.flag("coefficients");
-  const std::size_t part = bricks.size() / static_cast<std::size_t>(of.call.whole("bricks"));
-  std::vector<float> weight;
-  for (std::int64_t f = 0; f < filters; ++f)
-    for (std::int64_t i = 0; i < splits; ++i) {
-      const auto pair = static_cast<std::size_t>(i * filters + f);
-      const auto brick = static_cast<std::size_t>(std::lround(selection[pair]));
-      const float factor = factors ? p.weights(node, 2)[pair] : 1;
-      for (const float w : bricks.subspan(brick * part, part)) weight.push_back(factor * w);
-    }
+  std::vector<float> weight = merged(of, p.weights(node, 0), p.weights(node, 1),
+                                     factors ? p.weights(node, 2) : std::span<const float>());
   convolve(p, node, spaced(of.call), shaped(of.call, std::move(weight)));
 }
 
