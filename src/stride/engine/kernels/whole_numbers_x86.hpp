@@ -27,9 +27,6 @@ struct Places {
   std::uint32_t count = 0;
 };
 
-/// Whether a step has many places: taller tiles are then worth their code.
-enum class Height { low, high };
-
 template <std::uint32_t n>
 struct Number {
   constexpr std::uint32_t operator()() const noexcept { return n; }
@@ -57,7 +54,7 @@ typedef Bytes8 Bytes;
 #include "stride/engine/kernels/whole_lanes.inl"
 
 inline constexpr int widest = 1;
-constexpr int rows_of(Height, int) { return 2; }
+constexpr int rows_of(int) { return 2; }
 
 STRIDE_INLINE Shorts16 wide_weights(const std::int8_t* bytes) noexcept {
   const Signed16 narrow = load<Signed16>(bytes);
@@ -137,9 +134,7 @@ typedef Bytes16 Bytes;
 #include "stride/engine/kernels/whole_lanes.inl"
 
 inline constexpr int widest = 4;
-constexpr int rows_of(Height height, int width) {
-  return height == Height::low ? 4 : width == 1 ? 12 : 6;
-}
+constexpr int rows_of(int width) { return width == 1 ? 12 : 6; }
 
 /// The instruction itself: compilers copy its sums to and fro around their own function for it.
 STRIDE_INLINE void add_products(Wholes16& sums, const Wholes16& bytes,

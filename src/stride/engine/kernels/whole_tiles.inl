@@ -1,100 +1,61 @@
 // Products of whole_numbers_x86.hpp: included there once for each set of vectors, behind
 // whole_lanes.inl and Tile, the sums of some places and panels.
 
-/// Where the sums of a WholeConvolution go: bytes.
-struct ToBytes {
-  static constexpr Height height = Height::high;
-  const std::int32_t* bias;
+/// Where the sums of a convolution or of a DynamicLinear go: one type for all, whose branches cost
+/// less than tiles of their own for each.
+struct Results {
+  const std::int32_t* words;  ///< sums begin as `times` these
+  std::int32_t times = 1;
   const float* factor;
-  std::uint8_t* out;
-  std::uint32_t filters;
-  Limits limits;
-
-  explicit ToBytes(const WholeConvolution& s, const Memory& memory) noexcept
-      : bias(words_of(memory, s.bias)),
-        factor(memory.of(s.factor)),
-        out(memory.bytes_of(s.out)),
-        filters(s.out.c),
-        limits(limits_of(s.out_zero, s.lowest)) {}
-
-  STRIDE_INLINE Wholes begin(std::uint32_t filter) const noexcept {
-    return load<Wholes>(bias + filter);
-  }
-  STRIDE_INLINE Floats scale(std::uint32_t filter) const noexcept {
-    return load<Floats>(factor + filter);
-  }
-  STRIDE_INLINE void give(std::uint64_t place, std::uint32_t filter, std::uint32_t own,
-                          const Wholes& sums, const Floats& scale) const noexcept {
-    put(out + place * filters + filter,
-        bytes_of(__builtin_convertvector(sums, Floats) * scale, limits), own);
-  }
-};
-
-/// Or floats.
-struct ToFloats {
-  static constexpr Height height = Height::low;
-  const std::int32_t* bias;
-  const float* factor;
-  float* out;
+  float unit = 1.0F;  ///< of all factors
+  const float* bias = nullptr;
+  float* floats;
+  std::uint8_t* bytes = nullptr;  ///< else floats
   std::uint32_t filters, relu;
+  Limits limits = {};
 
-  explicit ToFloats(const WholeConvolution& s, const Memory& memory) noexcept
-      : bias(words_of(memory, s.bias)),
+  explicit Results(const WholeConvolution& s, const Memory& memory) noexcept
+      : words(words_of(memory, s.bias)),
         factor(memory.of(s.factor)),
-        out(memory.of(s.out)),
+        floats(memory.of(s.out)),
+        filters(s.out.c),
+        relu(s.relu) {
+    if (s.element != Element::uint8) return;
+    bytes = memory.bytes_of(s.out);
+    limits = limits_of(s.out_zero, s.lowest);
+  }
+  explicit Results(const DynamicLinear& s, const Memory& memory, Grid grid) noexcept
+      : words(words_of(memory, s.sums)),
+        times(-static_cast<std::int32_t>(grid.zero)),
+        factor(memory.of(s.factor)),
+        unit(grid.scale),
+        bias(memory.of(s.bias)),
+        floats(memory.of(s.out)),
         filters(s.out.c),
         relu(s.relu) {}
 
   STRIDE_INLINE Wholes begin(std::uint32_t filter) const noexcept {
-    return load<Wholes>(bias + filter);
+    return times * load<Wholes>(words + filter);
   }
   STRIDE_INLINE Floats scale(std::uint32_t filter) const noexcept {
-    return load<Floats>(factor + filter);
+    return unit * load<Floats>(factor + filter);
   }
   STRIDE_INLINE void give(std::uint64_t place, std::uint32_t filter, std::uint32_t own,
                           const Wholes& sums, const Floats& scale) const noexcept {
     Floats values = __builtin_convertvector(sums, Floats) * scale;
+    const std::uint64_t at = place * filters + filter;
+    if (bytes != nullptr) return put(bytes + at, bytes_of(values, limits), own);
+    if (bias != nullptr) {
+      __asm__("" : "+v"(values));  // see settled
+      values += load<Floats>(bias + filter);
+    }
     if (relu != 0) values = values > 0.0F ? values : Floats{};
-    put(out + place * filters + filter, values, own);
+    put(floats + at, values, own);
   }
 };
 
-/// Where those of a DynamicLinear go.
-struct Told {
-  static constexpr Height height = Height::low;
-  const std::int32_t* sums;
-  const float *factor, *bias;
-  float* out;
-  std::uint32_t filters, relu;
-  Grid grid;
-
-  explicit Told(const DynamicLinear& s, const Memory& memory, Grid own) noexcept
-      : sums(words_of(memory, s.sums)),
-        factor(memory.of(s.factor)),
-        bias(memory.of(s.bias)),
-        out(memory.of(s.out)),
-        filters(s.out.c),
-        relu(s.relu),
-        grid(own) {}
-
-  STRIDE_INLINE Wholes begin(std::uint32_t filter) const noexcept {
-    return -static_cast<std::int32_t>(grid.zero) * load<Wholes>(sums + filter);
-  }
-  STRIDE_INLINE Floats scale(std::uint32_t filter) const noexcept {
-    return grid.scale * load<Floats>(factor + filter);
-  }
-  STRIDE_INLINE void give(std::uint64_t place, std::uint32_t filter, std::uint32_t own,
-                          const Wholes& sum, const Floats& scale) const noexcept {
-    Floats product = __builtin_convertvector(sum, Floats) * scale;
-    __asm__("" : "+v"(product));  // see settled
-    Floats values = product + load<Floats>(bias + filter);
-    if (relu != 0) values = values > 0.0F ? values : Floats{};
-    put(out + place * filters + filter, values, own);
-  }
-};
-
-template <int rows, int width, class Give>
-STRIDE_INLINE void tile(const Give& give, const Places& places, std::uint32_t done,
+template <int rows, int width>
+STRIDE_INLINE void tile(const Results& give, const Places& places, std::uint32_t done,
                         std::uint32_t first, Runs runs, const std::int8_t* weight) noexcept {
   Tile<rows, width> tile;
   tile.begin(give, first);
@@ -110,10 +71,10 @@ STRIDE_INLINE void tile(const Give& give, const Places& places, std::uint32_t do
 }
 
 /// All places for `width` panels, as many at a time as there are registers.
-template <int width, class Give>
-STRIDE_INLINE void tiles(const Give& give, const Places& places, std::uint32_t first, Runs runs,
+template <int width>
+STRIDE_INLINE void tiles(const Results& give, const Places& places, std::uint32_t first, Runs runs,
                          const std::int8_t* weight) noexcept {
-  constexpr int most = rows_of(Give::height, width), few = most > 4 ? 4 : most;
+  constexpr int most = rows_of(width), few = most > 4 ? 4 : most;
   std::uint32_t left = places.count;
   const auto take = [&](auto rows) STRIDE_LAMBDA {
     tile<rows(), width>(give, places, places.count - left, first, runs, weight);
@@ -126,9 +87,8 @@ STRIDE_INLINE void tiles(const Give& give, const Places& places, std::uint32_t f
 }
 
 /// Places at equal distances, for all filters.
-template <class Give>
-STRIDE_INLINE void products(const Give& give, const Places& places, Runs runs,
-                            const std::int8_t* weight) noexcept {
+inline void products(const Results& give, const Places& places, Runs runs,
+                     const std::int8_t* weight) noexcept {
   for (std::uint32_t first = 0; first < give.filters;) {
     const std::int8_t* const w = weight + first / whole_panel * runs.panel();
     const bool many = give.filters - first > (widest - 1) * whole_panel;
@@ -140,13 +100,30 @@ STRIDE_INLINE void products(const Give& give, const Places& places, Runs runs,
   }
 }
 
+/// Places that see only what counts as the input's zero: all the same.
+inline void blanks(const WholeConvolution& s, const Memory& memory, const Results& results,
+                   Columns columns, std::uint32_t h) noexcept {
+  for (std::uint32_t first = 0; first < s.out.c; first += lanes) {
+    const Wholes sums = results.begin(first) + static_cast<std::int32_t>(s.zero) *
+                                                   load<Wholes>(words_of(memory, s.sums) + first);
+    for (std::uint32_t t = columns.begin; t < columns.end; ++t)
+      results.give(std::uint64_t{t} * s.out.h + h, first, s.out.c - first, sums,
+                   results.scale(first));
+  }
+}
+
 inline void convolve(const WholeConvolution& s, const Memory& memory, Columns columns) noexcept {
   std::uint8_t* const in = memory.bytes_of(s.in);
   const std::uint64_t row = std::uint64_t{s.in.h} * s.in.c, room = s.padding_t * row;
   __builtin_memset(in - room, static_cast<int>(s.zero), room);
   __builtin_memset(in + elements(s.in), static_cast<int>(s.zero), room);
+  const Results results(s, memory);
   for (std::uint32_t h = 0; h < s.out.h; ++h) {
     const std::int64_t begin_h = std::int64_t{h} * s.stride_h - s.padding_h;
+    if (begin_h + s.kernel_h <= 0 || begin_h >= s.in.h) {
+      blanks(s, memory, results, columns, h);
+      continue;
+    }
     if (begin_h < 0 || begin_h + s.kernel_h > s.in.h) {  // where bytes outside are not in a row
       for (std::uint32_t t = columns.begin; t < columns.end; ++t) convolve_place(s, memory, t, h);
       continue;
@@ -160,10 +137,7 @@ inline void convolve(const WholeConvolution& s, const Memory& memory, Columns co
     places.apart = s.out.h;
     places.count = columns.end - columns.begin;
     const std::int8_t* const weight = engine::bytes_of(memory, s.weight);
-    if (s.element == Element::uint8)
-      products(ToBytes(s, memory), places, runs_of(s), weight);
-    else
-      products(ToFloats(s, memory), places, runs_of(s), weight);
+    products(results, places, runs_of(s), weight);
   }
 }
 
@@ -175,5 +149,5 @@ inline void tell(const DynamicLinear& s, const Memory& memory) noexcept {
   places.in = bytes;
   places.step = s.in.c;
   places.count = s.in.t * s.in.h;
-  products(Told(s, memory, grid), places, runs_of(s), engine::bytes_of(memory, s.weight));
+  products(Results(s, memory, grid), places, runs_of(s), engine::bytes_of(memory, s.weight));
 }

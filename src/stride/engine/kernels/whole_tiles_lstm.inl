@@ -71,7 +71,8 @@ inline void recur(const NarrowLstm& s, const Memory& memory) noexcept {
   for (std::uint32_t t = 0; t < s.out.t; ++t) {
     float* const out = memory.of(s.out) + std::uint64_t{t} * units;
     const StateBytes now = state_bytes(s, memory, t);
-    for (std::uint32_t b = 0; b < blocks; ++b) {
+    for (std::uint32_t i = 0; i < blocks; ++i) {
+      const std::uint32_t b = t % 2 == 0 ? i : blocks - 1 - i;  // see recur_with
       alignas(64) float gates[block_gates];
       __builtin_memcpy(gates, memory.of(s.gates) + (std::uint64_t{t} * blocks + b) * block_gates,
                        sizeof gates);
