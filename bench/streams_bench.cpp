@@ -3,8 +3,8 @@
 //
 //     streams_bench [streams] [channels] [threads] [shared|own] [float|int8]
 //
-// `shared`: an engine a thread, windows computed whole. `own`: an engine a stream, which keeps what
-// overlapping windows share.
+// `shared`: an engine a thread; a stream keeps sums of whole numbers, and floats are computed anew.
+// `own`: an engine a stream, which keeps all columns that overlapping windows share.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -50,7 +50,7 @@ network::Contract contract_of(std::size_t channels) {
 }
 
 // `cnn` as it is made, or with weights and activations of bytes.
-std::vector<unsigned char> program_of(std::size_t channels, bool whole) {
+std::vector<unsigned char> program_of(std::size_t channels, bool whole, engine::Keep keep) {
   const network::Graph trained = models::build(
       "cnn", {static_cast<std::int64_t>(channels), length, activities}, Json::object());
   const network::Graph graph = network::deployed(trained);
@@ -66,7 +66,8 @@ std::vector<unsigned char> program_of(std::size_t channels, bool whole) {
     auto& range = q.ranges[traced.node];
     for (const float x : traced.floats) range = {std::min(range.low, x), std::max(range.high, x)};
   });
-  return engine::plan(graph, parameters, {.hop = hop, .quantisation = whole ? &q : nullptr});
+  return engine::plan(graph, parameters,
+                      {.hop = hop, .keep = keep, .quantisation = whole ? &q : nullptr});
 }
 
 void must(Status status) {
@@ -137,7 +138,9 @@ int main(int count, char** words) {
   const std::size_t streams = number(0, 10'000), channels = number(1, 9), threads = number(2, 2);
   const bool own = given.size() > 3 && given[3] == "own";
   const bool whole = given.size() > 4 && given[4] == "int8";
-  const std::vector<unsigned char> program = program_of(channels, whole),
+  const std::vector<unsigned char> program =
+                                       program_of(channels, whole,
+                                                  own ? engine::Keep::columns : engine::Keep::sums),
                                    plan_bytes = engine::stream_plan(contract_of(channels), "bench");
   engine::StreamPlan plan;
   must(engine::StreamPlan::read(plan_bytes, plan));

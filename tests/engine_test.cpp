@@ -12,6 +12,7 @@
 #include "model_cases.hpp"
 #include "stride/base/random.hpp"
 #include "stride/engine/plan/plan.hpp"
+#include "stride/engine/plan/tracing.hpp"
 #include "stride/models/architecture.hpp"
 #include "stride/training/executor.hpp"
 
@@ -105,6 +106,74 @@ TEST_P(EveryModel, StreamsTheAnswersOfItsWindowsBitForBit) {
       ASSERT_EQ(got, wanted) << "window " << w;
     }
   }
+}
+
+// In whole numbers too: weights of matrices and filters as bytes, ranges of all values as some
+// windows had them. Nearly the floats' answers, and of overlapping windows the same bits as of each
+// by itself, whatever is kept.
+TEST_P(EveryModel, AnswersInWholeNumbers) {
+  const Case& c = GetParam();
+  if (c.model == "multi-head-literal") GTEST_SKIP() << "97.8 million weights, linear layers alone";
+  const network::Graph trained = models::build(c.model, c.task, c.options);
+  const network::Graph graph = network::deployed(trained);
+  std::vector<float> parameters =
+      network::deployed_parameters(trained, network::initial_parameters(trained, 1));
+  stir(graph, parameters);
+  const auto channels = static_cast<std::size_t>(c.task.channels),
+             length = static_cast<std::size_t>(c.task.length);
+  const std::size_t hop = length / 4;
+  Random random(5);
+  std::vector<float> x;  // [samples, C]
+  for (std::size_t i = 0; i < (length + 20 * hop) * channels; ++i)
+    x.push_back(static_cast<float>(random.normal()));
+  const auto window = [&](std::size_t w) {
+    return Span<const float>(x.data() + w * hop * channels, length * channels);
+  };
+  network::Quantisation q;
+  for (const auto& parameter : graph.parameters())
+    if (parameter.shape.size() > 1) q.weights[parameter.name] = network::Storage::int8;
+  engine::Tracing tracing(graph, parameters);
+  for (std::size_t w = 0; w < 20; ++w)
+    tracing.run({window(w).data(), length * channels}, [&](const engine::Tracing::Traced& traced) {
+      auto& range = q.ranges[traced.node];
+      for (const float v : traced.floats) range = {std::min(range.low, v), std::max(range.high, v)};
+    });
+
+  struct Running {
+    std::vector<unsigned char> program;
+    std::vector<float> arena, answers;
+    engine::Engine engine;
+
+    explicit Running(std::vector<unsigned char> bytes) : program(std::move(bytes)) {
+      arena.resize(engine::Engine::arena(program));
+      EXPECT_EQ(engine::Engine::make(program, arena, engine), Status::ok);
+      answers.resize(engine.answers_size());
+    }
+  };
+  engine::PlanOptions options{.quantisation = &q};
+  Running floats(engine::plan(graph, parameters)), alone(engine::plan(graph, parameters, options));
+  options.hop = static_cast<std::uint32_t>(hop);
+  Running columns(engine::plan(graph, parameters, options));
+  options.keep = engine::Keep::sums;
+  Running sums(engine::plan(graph, parameters, options));
+  float largest = 0, apart = 0;
+  for (std::size_t w = 0; w < 6; ++w) {
+    ASSERT_EQ(floats.engine.run(window(w), floats.answers), Status::ok);
+    ASSERT_EQ(alone.engine.run(window(w), alone.answers), Status::ok);
+    for (Running* each : {&columns, &sums}) {
+      const Span<const float> fresh(window(w).end() - hop * channels, hop * channels);
+      ASSERT_EQ(w == 0 ? each->engine.run(window(w), each->answers)
+                       : each->engine.advance(fresh, each->answers),
+                Status::ok);
+      ASSERT_EQ(each->answers, alone.answers) << "window " << w;
+    }
+    for (std::size_t k = 0; k < floats.answers.size(); ++k) {
+      largest = std::max(largest, std::abs(floats.answers[k]));
+      apart = std::max(apart, std::abs(floats.answers[k] - alone.answers[k]));
+    }
+  }
+  EXPECT_LE(apart, 0.1F * largest);
+  EXPECT_GT(apart, 0.0F) << "nothing was rounded";
 }
 
 INSTANTIATE_TEST_SUITE_P(Models, EveryModel, testing::ValuesIn(model_cases::all()));

@@ -52,8 +52,9 @@ struct Evaluation {
   network::Contract contract;
   std::vector<unsigned char> program;  // planned for the hop
 
+  /// `whole`: in whole numbers, and of one window for the next only sums are kept.
   Evaluation(const recordings::Collection& collection, windows::Preprocessing p,
-             std::string_view model, const Json& options, std::uint64_t seed) {
+             std::string_view model, const Json& options, std::uint64_t seed, bool whole = false) {
     p.label_rule = windows::LabelRule::last;
     p.unlabelled = windows::Unlabelled::keep;
     windows = windows::make_windows(collection, p);
@@ -73,9 +74,15 @@ struct Evaluation {
                             classes};
     const network::Graph trained = models::build(model, task, options);
     const network::Graph graph = network::deployed(trained);
+    network::Quantisation q;
+    for (const auto& parameter : graph.parameters())
+      if (parameter.shape.size() > 1) q.weights[parameter.name] = network::Storage::int8;
+    for (const auto& node : graph.nodes()) q.ranges[node.name] = {-4, 4};
     program = engine::plan(
         graph, network::deployed_parameters(trained, network::initial_parameters(trained, seed)),
-        {.hop = static_cast<std::uint32_t>(windows.hop)});
+        {.hop = static_cast<std::uint32_t>(windows.hop),
+         .keep = whole ? engine::Keep::sums : engine::Keep::columns,
+         .quantisation = whole ? &q : nullptr});
   }
 
   /// Of each recording, in order, window by window from nothing.
@@ -125,6 +132,7 @@ Answers by_stream(const Evaluation& e, const recordings::Collection& collection,
 
   Answers all;
   engine::StreamAnswer answer;
+  std::vector<float> others(engine.window_size(), 1.0F), theirs(engine.answers_size());
   for (std::size_t i = 0; i < n;) {
     const std::size_t some =
         std::min<std::size_t>(n - i, pushed == Pushed::in_bursts ? 1 + random.below(60) : 1);
@@ -132,6 +140,10 @@ Answers by_stream(const Evaluation& e, const recordings::Collection& collection,
         feed.stamped ? Span<const double>(r.time_s.data() + i, some) : Span<const double>();
     EXPECT_EQ(stream.push(times, {r.samples.data() + i * width, some * width}), Status::ok);
     i += some;
+    // Another's window in the same arena, where that may be.
+    if (engine.kept() > 0) {
+      EXPECT_EQ(engine.run(others, theirs), Status::ok);
+    }
     while (stream.pop(engine, answer))
       if (!answer.logits.empty()) all.emplace_back(answer.logits.begin(), answer.logits.end());
     if (pushed != Pushed::with_strays || !feed.stamped || random.below(4) > 0) continue;
@@ -192,16 +204,19 @@ windows::Preprocessing random_preprocessing(Random& random, double rate_hz) {
 
 TEST(Stream, EqualsWindowedEvaluationBitForBit) {
   std::size_t compared = 0;
+  int kept_sums = 0;
   for (std::uint64_t trial = 0; trial < 120; ++trial) {
     Random random(20261125 + trial);
     const recordings::Collection c = random_collection(random, trial % 3 != 0);
     const windows::Preprocessing p = random_preprocessing(random, c.rate_hz);
+    const bool whole = trial % 4 == 1;
     const Evaluation e = [&] {
       const std::string model = trial % 4 == 0 ? "lstm" : "cnn";
       const Json options =
           model == "cnn" ? Json{{"filters", 4}, {"blocks", 2}, {"kernel", 3}} : Json{{"units", 4}};
-      return Evaluation(c, p, model, options, trial);
+      return Evaluation(c, p, model, options, trial, whole);
     }();
+    kept_sums += engine::read<engine::Header>(e.program.data()).kept > 0;
     const std::vector<Answers> wanted = e.by_windows();
     for (std::size_t r = 0; r < c.recordings.size(); ++r)
       for (const Pushed pushed : {Pushed::singly, Pushed::in_bursts, Pushed::with_strays}) {
@@ -212,6 +227,7 @@ TEST(Stream, EqualsWindowedEvaluationBitForBit) {
       }
   }
   EXPECT_GT(compared, 20'000u);
+  EXPECT_GT(kept_sums, 10);
 }
 
 // Half an hour of people, with the windows of a published network.

@@ -4,6 +4,13 @@
 /// Runs a program. Device-safe: no heap, no exceptions; what can fail fails in `make`.
 namespace stride::engine {
 
+/// What one of many streams remembers between two windows while they share an engine: its window as
+/// the program takes it, and what the program keeps.
+struct Remembered {
+  Span<const unsigned char> window;  ///< stored_bytes()
+  Span<float> kept = {};             ///< kept()
+};
+
 /// The only state of a network between two windows is its arena, and that is written anew.
 ///
 ///     Engine engine;
@@ -45,25 +52,34 @@ class Engine {
   /// Samples from one window to the next that the program was planned for; 0 = none.
   std::size_t hop() const noexcept { return header_.hop; }
 
-  /// Whether the last window was that owner's, so that `advance` goes on from it.
-  bool holds_window_of(const void* owner) const noexcept {
-    return owner != nullptr && owner_ == owner;
+  /// Bytes of a window as the program takes it: floats or bytes, [T][C].
+  std::size_t stored_bytes() const noexcept {
+    return window_size() * (header_.element == Element::uint8 ? 1 : sizeof(float));
+  }
+  /// Some readings of a window so.
+  void store(Span<const float> readings, unsigned char* out) const noexcept {
+    if (header_.element == Element::uint8)
+      quantise(readings.data(), readings.size(), header_.factor, header_.zero, out,
+               memory_.vectors);
+    else
+      __builtin_memcpy(out, readings.data(), readings.size() * sizeof(float));
   }
 
-  /// `owner` is whose window it is, where several share the engine.
+  /// Floats that `advance` needs of the window before, beside the window; 0 = the whole arena.
+  std::size_t kept() const noexcept { return header_.kept; }
+
+  /// Whether `advance` may go on from that owner's last window: what it needs is in the arena, or
+  /// its owner remembers it.
+  bool goes_on_for(const void* owner) const noexcept {
+    return header_.kept > 0 || (owner != nullptr && owner_ == owner);
+  }
+
   /// Errors: bad_shape (another size than the program's).
-  [[nodiscard]] Status run(Span<const float> window, Span<float> answers,
-                           const void* owner = nullptr) noexcept {
+  [[nodiscard]] Status run(Span<const float> window, Span<float> answers) noexcept {
     if (window.size() != window_size() || answers.size() != answers_size())
       return Status::bad_shape;
-    __builtin_memcpy(memory_.of(header_.input), window.data(), window.size() * sizeof(float));
-    ran_ = true;
-    owner_ = owner;
-    each_step([&](const StepHeader&, const Kernel& kernel, const void* step) {
-      kernel.run(step, memory_);
-    });
-    tell(answers);
-    return Status::ok;
+    store(window, input());
+    return begin(answers, nullptr);
   }
 
   /// The window that begins a hop later than the last one, from its newest samples [hop, C]: what
@@ -74,21 +90,63 @@ class Engine {
     if (!ran_ || size == 0 || header_.hop > header_.input.t || samples.size() != size ||
         answers.size() != answers_size())
       return Status::bad_shape;
-    float* const window = memory_.of(header_.input);
-    const std::size_t kept = window_size() - size;
-    __builtin_memmove(window, window + size, kept * sizeof(float));
-    __builtin_memcpy(window + kept, samples.data(), size * sizeof(float));
-    each_step([&](const StepHeader& header, const Kernel& kernel, const void* step) {
-      if (header.shift > 0)
-        kernel.advance(step, header, memory_);
-      else
-        kernel.run(step, memory_);
+    const std::size_t kept = stored_bytes() / header_.input.t * (header_.input.t - header_.hop);
+    __builtin_memmove(input(), input() + (stored_bytes() - kept), kept);
+    store(samples, input() + kept);
+    go_on(answers);
+    return Status::ok;
+  }
+
+  /// The same for an engine that many streams share; `owner` tells them apart.
+  /// Errors: bad_shape.
+  [[nodiscard]] Status run(const Remembered& of, Span<float> answers, const void* owner) noexcept {
+    if (!fits(of, answers)) return Status::bad_shape;
+    __builtin_memcpy(input(), of.window.data(), of.window.size());
+    const Status status = begin(answers, owner);
+    __builtin_memcpy(of.kept.data(), memory_.arena, of.kept.size() * sizeof(float));
+    return status;
+  }
+  /// The window a hop later, whole. Errors: bad_shape (also where it does not go on for the owner).
+  [[nodiscard]] Status advance(const Remembered& of, Span<float> answers,
+                               const void* owner) noexcept {
+    if (!fits(of, answers) || header_.hop == 0 || !goes_on_for(owner)) return Status::bad_shape;
+    owner_ = owner;
+    ran_ = true;
+    __builtin_memcpy(input(), of.window.data(), of.window.size());
+    __builtin_memcpy(memory_.arena, of.kept.data(), of.kept.size() * sizeof(float));
+    go_on(answers);
+    __builtin_memcpy(of.kept.data(), memory_.arena, of.kept.size() * sizeof(float));
+    return Status::ok;
+  }
+
+ private:
+  unsigned char* input() const noexcept { return memory_.bytes_of(header_.input); }
+
+  bool fits(const Remembered& of, Span<float> answers) const noexcept {
+    return of.window.size() == stored_bytes() && of.kept.size() == header_.kept &&
+           answers.size() == answers_size();
+  }
+
+  Status begin(Span<float> answers, const void* owner) noexcept {
+    ran_ = true;
+    owner_ = owner;
+    each_step([&](const StepHeader&, const Kernel& kernel, const void* step) {
+      kernel.run(step, memory_);
     });
     tell(answers);
     return Status::ok;
   }
 
- private:
+  void go_on(Span<float> answers) noexcept {
+    each_step([&](const StepHeader& header, const Kernel& kernel, const void* step) {
+      if (header.is_partial())
+        kernel.advance(step, header, memory_);
+      else
+        kernel.run(step, memory_);
+    });
+    tell(answers);
+  }
+
   template <class Action>
   void each_step(Action&& action) noexcept {
     const unsigned char* at = steps_;
@@ -116,9 +174,15 @@ class Engine {
 
   Status check_steps() const noexcept {
     const Limits limits{header_.arena, header_.constants};
+    const bool bytes = header_.element == Element::uint8;
+    if (header_.element > Element::uint8 || header_.zero > 255) return Status::bad_value;
     Softmax ends;  // any step that has both
-    ends.in = header_.input, ends.out = header_.output;
-    if (!lies_within(ends, limits)) return Status::bad_shape;
+    ends.in = bytes ? header_.output : header_.input, ends.out = header_.output;
+    Average ends_of_bytes;
+    ends_of_bytes.in = header_.input, ends_of_bytes.out = header_.output;
+    if (!lies_within(ends, limits) || !lies_within(ends_of_bytes, limits) ||
+        header_.kept > header_.arena)
+      return Status::bad_shape;
     const unsigned char* at = steps_;
     std::uint64_t left = header_.constants_at - sizeof(Header);
     for (std::uint32_t i = 0; i < header_.steps; ++i) {

@@ -49,7 +49,7 @@ Element out_of(Step step) noexcept {
   return out;
 }
 
-/// Moves what stays and computes the rest.
+/// Moves what stays, where something does, and computes the rest.
 template <class Step>
 void advance(const Step& step, const StepHeader& header, const Memory& memory) noexcept {
   const std::uint32_t length = step.out.t;
@@ -59,9 +59,14 @@ void advance(const Step& step, const StepHeader& header, const Memory& memory) n
   const std::uint64_t column =
       std::uint64_t{step.out.h} * step.out.c * (out_of(step) == Element::uint8 ? 1 : sizeof(float));
   std::uint8_t* const out = memory.bytes_of(step.out);
-  __builtin_memmove(out, out + header.shift * column, (length - header.shift) * column);
+  if (header.shift > 0)
+    __builtin_memmove(out, out + header.shift * column, (length - header.shift) * column);
   if (left > 0) run(step, memory, Columns{0, left});
   if (right > 0) run(step, memory, Columns{length - right, length});
+}
+
+inline void advance(const Average& step, const StepHeader&, const Memory& memory) noexcept {
+  average(step, memory, step.blocks > 0);
 }
 
 template <class Step>

@@ -12,7 +12,7 @@
 namespace stride::engine {
 
 inline constexpr std::uint32_t magic = 0x50525453;  // "STRP", little-endian
-inline constexpr std::uint32_t format_version = 1;
+inline constexpr std::uint32_t format_version = 2;
 inline constexpr std::size_t alignment = 64;  ///< bytes, of a program and of its constants
 
 /// The first words. All numbers are little-endian.
@@ -24,16 +24,24 @@ struct Header {
   std::uint32_t constants = 0;     ///< floats
   std::uint32_t arena = 0;         ///< floats that a run needs
   std::uint32_t hop = 0;  ///< samples from one window to the next; 0 = any, all computed anew
+  /// The first floats of the arena, where only these are needed of one window for the next; 0 = all.
+  std::uint32_t kept = 0;
   Tensor input, output;
+  Element element = Element::float32;  ///< of the input; bytes are samples times `factor` + `zero`
+  float factor = 1;
+  std::uint32_t zero = 0;
 };
 
 /// In front of every step. Where windows overlap, what a step put out for the last one moves
 /// `shift` columns to the front, and only the first `left` and last `right` columns are computed:
-/// those that the ends of the window touch, and the new ones. shift = 0: all of it anew.
+/// those that the ends of the window touch, and the new ones. shift = 0: nothing moves, and nobody
+/// reads the columns between; without left and right too: all of it anew.
 struct StepHeader {
   Kind kind{};
   std::uint32_t bytes = 0;  ///< of this header and the step
   std::uint32_t shift = 0, left = 0, right = 0;
+
+  constexpr bool is_partial() const { return (shift | left | right) != 0; }
 };
 
 /// The times of its output that a step computes.

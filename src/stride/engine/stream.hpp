@@ -18,8 +18,9 @@ inline constexpr double lowest_drift = 0.8, highest_drift = 1.25;
 
 /// Exactly what windowed evaluation of the same samples answers, bit for bit: the same chain, the
 /// same windows, the same program. An engine and its arena may be many streams' (of one thread): a
-/// stream then needs only what it must remember. One that is a stream's own, with a program planned
-/// for the contract's hop, keeps what overlapping windows share.
+/// stream then needs only what it must remember. With a program planned for the contract's hop it
+/// keeps what overlapping windows share: sums in its own memory, where the program keeps sums, or
+/// all columns in an engine that is the stream's own.
 ///
 ///     stream.push(times, samples);
 ///     while (stream.pop(engine, answer)) use(answer);       // after every push, until false
@@ -78,7 +79,9 @@ class Stream {
       status = Decider::make(rules, floats(places.decider, Decider::memory(rules)), made.decider_);
     if (status != Status::ok) return status;
     made.decides_ = decides;
-    made.window_ = floats(places.window, engine.window_size()).data();
+    made.window_ = {memory.data() + places.window, engine.stored_bytes()};
+    made.kept_ = floats(places.kept, engine.kept());
+    made.prepared_ = floats(places.prepared, h.channels);
     made.logits_ = floats(places.logits, engine.answers_size());
     made.sample_ = floats(places.sample, 0).data();
     made.longest_s_ = signal::longest_step_s(h.longest_gap_s, feed.rate_hz);
@@ -169,13 +172,16 @@ class Stream {
       readings = slots * sizeof(signal::Stamp);
       gap_values = readings + s * sizeof(signal::Reading);
       chain = gap_values + slots * s * number;
-      window = chain + signal::chain_memory(plan.chain(feed.rate_hz, feed.stamped)) * number;
-      logits = window + engine.window_size() * number;
+      kept = chain + signal::chain_memory(plan.chain(feed.rate_hz, feed.stamped)) * number;
+      prepared = kept + engine.kept() * number;
+      logits = prepared + plan.channels() * number;
       decider = logits + engine.answers_size() * number;
       sample = decider + (rules.activities > 0 ? Decider::memory(rules) * number : 0);
-      bytes = sample + (feed.wires.empty() ? 0 : s * number);
+      window = sample + (feed.wires.empty() ? 0 : s * number);
+      bytes = window + engine.stored_bytes();
     }
-    std::size_t slots, readings, gap_values, chain, window, logits, decider, sample, bytes;
+    std::size_t slots, readings, gap_values, chain, kept, prepared, logits, decider, sample, window,
+        bytes;
   };
 
   static bool fits(const Engine& engine, const StreamHeader& h) noexcept {
@@ -272,6 +278,9 @@ class Stream {
   // Draws finished samples out of the chain until they make a window.
   bool finish(Engine& engine, StreamAnswer& out) noexcept {
     const std::size_t channels = plan_.channels();
+    const std::size_t column = window_.size() / plan_.header().length;
+    const float *const offset = plan_.offset(), *const factor = plan_.factor();
+    float* const prepared = prepared_.data();
     signal::Stamp stamp;
     for (;;) {
       if (ended_ && owed(out)) return true;
@@ -280,18 +289,17 @@ class Stream {
         answer(engine, out);
         return true;
       }
-      float* to = window_ + held_ * channels;
-      if (!chain_.pop({to, channels}, stamp)) return false;
+      if (!chain_.pop(prepared_, stamp)) return false;
       if (chain_.stretch() != stretch_) {
-        __builtin_memmove(window_, to, channels * sizeof(float));
-        to = window_;
         held_ = 0;
         follows_ = false;
         ended_ = true;
         stretch_ = chain_.stretch();
       }
       for (std::size_t c = 0; c < channels; ++c)
-        to[c] = signal::scaled(to[c], plan_.offset()[c], plan_.factor()[c]);
+        prepared[c] = signal::scaled(prepared[c], offset[c], factor[c]);
+      if (engine.stored_bytes() == window_.size())
+        engine.store(prepared_, window_.data() + held_ * column);
       newest_s_ = stamp.time_s;
       newest_ = stamp.last;
       ++held_;
@@ -306,13 +314,13 @@ class Stream {
 
   void answer(Engine& engine, StreamAnswer& out) noexcept {
     const StreamHeader& h = plan_.header();
-    const std::size_t channels = plan_.channels(), kept = std::size_t{h.length} - h.hop;
-    const bool goes_on = follows_ && engine.hop() == h.hop && engine.holds_window_of(this);
+    const std::size_t column = window_.size() / h.length;
+    const Remembered remembered{window_, kept_};
+    const bool goes_on = follows_ && engine.hop() == h.hop && engine.goes_on_for(this);
     const Status status =
-        goes_on ? engine.advance({window_ + kept * channels, h.hop * channels}, logits_)
-                : engine.run({window_, h.length * channels}, logits_, this);
-    __builtin_memmove(window_, window_ + h.hop * channels, kept * channels * sizeof(float));
-    held_ = kept;
+        goes_on ? engine.advance(remembered, logits_, this) : engine.run(remembered, logits_, this);
+    held_ = std::size_t{h.length} - h.hop;
+    __builtin_memmove(window_.data(), window_.data() + h.hop * column, held_ * column);
     follows_ = true;
     quiet_s_ = window_end_s_ = newest_s_ + 1 / h.rate_hz;
     out = {};
@@ -334,9 +342,11 @@ class Stream {
   StreamPlan plan_;
   Feed feed_;
   signal::Chain chain_;
-  float* window_ = nullptr;  // [T, C], scaled; held_ of them
-  Span<float> logits_;       // [K]
-  float* sample_ = nullptr;  // [S], with wires
+  Span<unsigned char> window_;  // [T, C], scaled, as the program takes them; held_ of them
+  Span<float> kept_;            // what the program keeps of the last window
+  Span<float> prepared_;        // [C], a sample
+  Span<float> logits_;          // [K]
+  float* sample_ = nullptr;     // [S], with wires
   Decider decider_;
   double longest_s_ = 0;  // between two samples that are bridged
   double beat_s_ = 0;     // from one answer about a silence to the next

@@ -233,31 +233,6 @@ TEST(Quantise, IsTheSameInEveryKernel) {
   }
 }
 
-TEST(Average, IsTheMeanOfWhatBytesStandFor) {
-  Random random(7);
-  for (int n = 0; n < 50; ++n) {
-    Place place;
-    Average s;
-    const std::uint32_t h = within(1, 3, random), c = within(1, 90, random);
-    s.in = place.tensor(within(1, 130, random), h, c, Element::uint8);
-    s.out = place.tensor(1, h, c, Element::float32);
-    s.scale = 0.25F, s.zero = within(0, 255, random);
-    place.stir(random);
-    place.expect_alike(s);
-    const auto got = place.output(s, Vectors::none, {0, 1});
-    const auto* const x =
-        reinterpret_cast<const std::uint8_t*>(place.arena.data()) + std::size_t{s.in.at} * 4;
-    for (std::size_t i = 0; i < elements(s.out); ++i) {
-      double sum = 0;
-      for (std::uint32_t t = 0; t < s.in.t; ++t)
-        sum += 0.25 * (static_cast<double>(x[t * elements(s.out) + i]) - s.zero);
-      float told = 0;
-      std::memcpy(&told, got.data() + 4 * i, sizeof told);
-      ASSERT_NEAR(told, sum / s.in.t, 1e-5);
-    }
-  }
-}
-
 TEST(DynamicLinear, IsTheSameInEveryKernel) {
   Random random(8);
   for (int n = 0; n < 100; ++n) {

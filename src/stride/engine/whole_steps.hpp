@@ -31,12 +31,16 @@ struct Dequantise {
   std::uint32_t zero = 0;
 };
 
-/// The mean over time, summed in whole numbers; `out` has one time.
+/// The mean over time, summed in whole numbers; `out` has one time. Where sums are kept from window
+/// to window, those of the columns that move with it, all but the first `left` and the last `right`:
+/// a sum for every `hop` of them, the last for what is left.
 struct Average {
   static constexpr Kind kind = Kind::average;
-  Tensor in = {}, out = {};  ///< bytes, floats
+  Tensor in = {}, out = {}, kept = {};  ///< bytes, floats, int32 [blocks] of `out`
   float scale = 1;
   std::uint32_t zero = 0;
+  std::uint32_t blocks = 0;  ///< 0 = no sums are kept
+  std::uint32_t left = 0, right = 0, hop = 0;
 };
 
 /// Convolution over one or two axes of bytes to bytes or floats. What lies under one tap of time is
@@ -106,6 +110,7 @@ void each_tensor(Dequantise& s, F&& f) {
 template <class F>
 void each_tensor(Average& s, F&& f) {
   f(s.in, Element::uint8), f(s.out);
+  if (s.blocks > 0) f(s.kept);
 }
 template <class F>
 void each_tensor(WholeConvolution& s, F&& f) {

@@ -68,13 +68,14 @@ class GapFiller {
     last_s_ = time_s;
     if (count_ == memory_.stamps.size()) give_up_oldest();
     if (gap_before(time_s)) end_stretch();
+    const bool others_wait = count_ > 0;
     if (can_be_whole(sample))
       store(time_s, index, sample);
     else
       ++dropped_;
     for (std::size_t c = 0; c < channels_; ++c) {
       if (!is_reading(sample[c])) continue;
-      close_gap(c, time_s, index, sample[c]);
+      if (others_wait) close_gap(c, time_s, index, sample[c]);
       memory_.readings[c] = {time_s, index, sample[c], true};
     }
     return Status::ok;
@@ -112,7 +113,10 @@ class GapFiller {
   }
 
  private:
-  std::size_t slot(std::size_t k) const { return (head_ + k) % memory_.stamps.size(); }
+  std::size_t slot(std::size_t k) const {  // k at most as many as there are; a division is slow
+    const std::size_t at = head_ + k, slots = memory_.stamps.size();
+    return at < slots ? at : at - slots;
+  }
   float* values(std::size_t k) const { return memory_.values.data() + slot(k) * channels_; }
 
   void forget() noexcept {

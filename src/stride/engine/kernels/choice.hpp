@@ -32,25 +32,34 @@ inline void run(const Lstm& s, const Memory& memory, Columns) noexcept {
   recur_portably(s, memory);
 }
 
+/// Floats as bytes.
+inline void quantise(const float* in, std::uint64_t n, float factor, std::uint32_t zero,
+                     std::uint8_t* out, Vectors vectors) noexcept {
+#if defined(__x86_64__)
+  if (vectors >= Vectors::avx512_vnni) return x86::whole_vnni::quantise(in, n, factor, zero, out);
+  if (vectors >= Vectors::avx2) return x86::whole_avx2::quantise(in, n, factor, zero, out);
+#endif
+  (void)vectors;
+  quantise_portably(in, n, factor, zero, out);
+}
+
 inline void run(const Quantise& s, const Memory& memory, Columns columns) noexcept {
   const Run all = run_of(s.in, columns);
-  const float* const in = memory.of(s.in) + all.begin;
-  std::uint8_t* const out = memory.bytes_of(s.out) + all.begin;
+  quantise(memory.of(s.in) + all.begin, all.end - all.begin, s.factor, s.zero,
+           memory.bytes_of(s.out) + all.begin, memory.vectors);
+}
+
+inline void average(const Average& s, const Memory& memory, bool goes_on) noexcept {
+  auto* add = add_columns_portably;
 #if defined(__x86_64__)
-  if (memory.vectors >= Vectors::avx512_vnni)
-    return x86::whole_vnni::quantise(in, all.end - all.begin, s.factor, s.zero, out);
-  if (memory.vectors >= Vectors::avx2)
-    return x86::whole_avx2::quantise(in, all.end - all.begin, s.factor, s.zero, out);
+  if (memory.vectors >= Vectors::avx2) add = x86::whole_avx2::add_columns;
+  if (memory.vectors >= Vectors::avx512_vnni) add = x86::whole_vnni::add_columns;
 #endif
-  quantise_portably(in, all.end - all.begin, s.factor, s.zero, out);
+  average_with(s, memory, goes_on, add);
 }
 
 inline void run(const Average& s, const Memory& memory, Columns) noexcept {
-#if defined(__x86_64__)
-  if (memory.vectors >= Vectors::avx512_vnni) return x86::whole_vnni::average(s, memory);
-  if (memory.vectors >= Vectors::avx2) return x86::whole_avx2::average(s, memory);
-#endif
-  average_portably(s, memory);
+  average(s, memory, false);
 }
 
 inline void run(const WholeConvolution& s, const Memory& memory, Columns columns) noexcept {

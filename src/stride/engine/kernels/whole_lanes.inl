@@ -55,15 +55,6 @@ STRIDE_INLINE Bytes bytes_of(Floats x, const Limits& limits) noexcept {
   return __builtin_convertvector(bits - limits.begin, Bytes);
 }
 
-inline void quantise(const float* in, std::uint64_t n, float factor, std::uint32_t zero,
-                     std::uint8_t* out) noexcept {
-  const Limits limits = limits_of(zero, 0);
-  std::uint64_t i = 0;
-  for (; i + lanes <= n; i += lanes)
-    store(out + i, bytes_of(load<Floats>(in + i) * factor, limits));
-  quantise_portably(in + i, n - i, factor, zero, out + i);
-}
-
 inline Grid grid_of(const float* in, std::uint64_t n) noexcept {
   Floats low{}, high{};
   std::uint64_t i = 0;
@@ -84,30 +75,23 @@ inline Grid grid_of(const float* in, std::uint64_t n) noexcept {
   return grid_between(least, most);
 }
 
-inline void average(const Average& s, const Memory& memory) noexcept {
-  const std::uint64_t column = elements(s.out);
-  const float share = s.scale / static_cast<float>(s.in.t);
-  const auto taken = static_cast<std::int32_t>(s.zero * s.in.t);
-  const std::uint8_t* const all = memory.bytes_of(s.in);
-  float* const out = memory.of(s.out);
-  const auto block = [&](auto width, std::uint64_t begin) STRIDE_LAMBDA {
-    Wholes sums[width()];
-    each<width()>([&](auto v) STRIDE_LAMBDA { sums[v()] = Wholes{}; });
-    const std::uint8_t* in = all + begin;
-    for (std::uint32_t t = 0; t < s.in.t; ++t, in += column)
-      each<width()>([&](auto v) STRIDE_LAMBDA { sums[v()] += wide(in + v() * lanes); });
-    each<width()>([&](auto v) STRIDE_LAMBDA {
-      store(out + begin + v() * lanes, __builtin_convertvector(sums[v()] - taken, Floats) * share);
-    });
+/// add_columns_portably, in vectors.
+inline void add_columns(const std::uint8_t* in, std::uint64_t count, std::uint64_t n,
+                        Sum* sums) noexcept {
+  const auto some = [&](auto width, std::uint64_t begin) STRIDE_LAMBDA {
+    Wholes all[width()];
+    each<width()>([&](auto v)
+                      STRIDE_LAMBDA { all[v()] = load<Wholes>(sums + begin + v() * lanes); });
+    const std::uint8_t* x = in + begin;
+    for (std::uint64_t t = 0; t < count; ++t, x += n)
+      each<width()>([&](auto v) STRIDE_LAMBDA { all[v()] += wide(x + v() * lanes); });
+    each<width()>([&](auto v) STRIDE_LAMBDA { store(sums + begin + v() * lanes, all[v()]); });
   };
   std::uint64_t begin = 0;
-  for (; begin + 4 * lanes <= column; begin += 4 * lanes) block(Number<4>{}, begin);
-  for (; begin + lanes <= column; begin += lanes) block(Number<1>{}, begin);
-  for (; begin < column; ++begin) {
-    std::int32_t sum = -taken;
-    for (std::uint32_t t = 0; t < s.in.t; ++t) sum += all[t * column + begin];
-    out[begin] = static_cast<float>(sum) * share;
-  }
+  for (; begin + 4 * lanes <= n; begin += 4 * lanes) some(Number<4>{}, begin);
+  for (; begin + lanes <= n; begin += lanes) some(Number<1>{}, begin);
+  for (; begin < n; ++begin)
+    for (std::uint64_t t = 0; t < count; ++t) sums[begin] += in[t * n + begin];
 }
 
 template <class Vector, class To>
@@ -124,4 +108,17 @@ STRIDE_INLINE void put(To* to, const Vector& values, std::uint32_t own) noexcept
     store(to, values);
   else
     put_some<Vector>(to, values, own);
+}
+
+inline void quantise(const float* in, std::uint64_t n, float factor, std::uint32_t zero,
+                     std::uint8_t* out) noexcept {
+  const Limits limits = limits_of(zero, 0);
+  std::uint64_t i = 0;
+  for (; i + lanes <= n; i += lanes)
+    store(out + i, bytes_of(load<Floats>(in + i) * factor, limits));
+  if (i == n) return;
+  float few[lanes] = {};
+  __builtin_memcpy(few, in + i, (n - i) * sizeof(float));
+  put_some(out + i, bytes_of(load<Floats>(few) * factor, limits),
+           static_cast<std::uint32_t>(n - i));
 }

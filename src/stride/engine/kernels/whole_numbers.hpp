@@ -45,32 +45,6 @@ inline void run(const Dequantise& s, const Memory& memory, Columns columns) noex
     out[i] = static_cast<float>(in[i] - zero) * s.scale;
 }
 
-inline Status check(const Average& s) noexcept {
-  const bool shapes = s.out.t == 1 && s.out.h == s.in.h && s.out.c == s.in.c;
-  return shapes && s.in.t <= most_products && s.zero < 256 ? Status::ok : Status::bad_shape;
-}
-
-inline void average_portably(const Average& s, const Memory& memory) noexcept {
-  constexpr std::uint32_t block = 64;
-  const std::uint64_t column = elements(s.out);
-  const float share = s.scale / static_cast<float>(s.in.t);
-  const auto taken = static_cast<std::int32_t>(s.zero * s.in.t);
-  float* const out = memory.of(s.out);
-  for (std::uint64_t begin = 0; begin < column; begin += block) {
-    std::int32_t sums[block] = {};
-    const std::uint8_t* in = memory.bytes_of(s.in) + begin;
-    const std::uint64_t own = column - begin < block ? column - begin : block;
-    for (std::uint32_t t = 0; t < s.in.t; ++t, in += column) {
-      if (own == block)
-        for (std::uint32_t i = 0; i < block; ++i) sums[i] += in[i];
-      else
-        for (std::uint64_t i = 0; i < own; ++i) sums[i] += in[i];
-    }
-    for (std::uint64_t i = 0; i < own; ++i)
-      out[begin + i] = static_cast<float>(sums[i] - taken) * share;
-  }
-}
-
 /// What the constants of a panelled product must be; each factor is below 2^25.
 inline bool are_panels(const Runs& runs, std::uint32_t filters, const Constant& weight,
                        const Constant& bias, const Constant& factor,

@@ -1,5 +1,6 @@
 #pragma once
 #if defined(__x86_64__)
+#include "stride/engine/kernels/average.hpp"
 #include "stride/engine/kernels/narrow_lstm.hpp"
 #include "stride/engine/kernels/x86.hpp"
 
@@ -164,22 +165,22 @@ struct Tile {
     });
   }
 
+  /// By way of memory, in a loop: what is done to each vector is much code.
   template <class Give>
   STRIDE_INLINE void give(const Give& to, std::uint64_t place, std::uint64_t apart,
                           std::uint32_t first) const noexcept {
+    Wholes16 told[width][rows];
     each<width>([&](auto v) STRIDE_LAMBDA {
-      const std::uint32_t filter = first + v() * whole_panel;
-      const Floats16 scale = to.scale(filter);
-      const std::uint32_t own = to.filters - filter;
-      if (own >= whole_panel)
-        each<rows>([&](auto r) STRIDE_LAMBDA {
-          to.give(place + r() * apart, filter, whole_panel, sums[r()][v()], scale);
-        });
-      else
-        each<rows>([&](auto r) STRIDE_LAMBDA {
-          to.give(place + r() * apart, filter, own, sums[r()][v()], scale);
-        });
+      each<rows>([&](auto r) STRIDE_LAMBDA { told[v()][r()] = sums[r()][v()]; });
     });
+#pragma GCC unroll 1
+    for (std::uint32_t v = 0; v < width; ++v) {
+      const std::uint32_t filter = first + v * whole_panel;
+      const Floats16 scale = to.scale(filter);
+#pragma GCC unroll 1
+      for (std::uint32_t r = 0; r < rows; ++r)
+        to.give(place + r * apart, filter, to.filters - filter, told[v][r], scale);
+    }
   }
 };
 #include "stride/engine/kernels/whole_tiles.inl"

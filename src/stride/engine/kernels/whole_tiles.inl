@@ -74,16 +74,24 @@ STRIDE_INLINE void tile(const Results& give, const Places& places, std::uint32_t
 template <int width>
 STRIDE_INLINE void tiles(const Results& give, const Places& places, std::uint32_t first, Runs runs,
                          const std::int8_t* weight) noexcept {
-  constexpr int most = rows_of(width), few = most > 4 ? 4 : most;
+  constexpr std::uint32_t most = rows_of(width), few = most > 4 ? 4 : most;
   std::uint32_t left = places.count;
   const auto take = [&](auto rows) STRIDE_LAMBDA {
+    if (left < rows()) left = rows();  // some a second time
     tile<rows(), width>(give, places, places.count - left, first, runs, weight);
     left -= rows();
   };
-  // Rather twice four at the end than two or so alone, which wait for their own sums.
-  while (left >= most && (most == few || left == most || left > most + 2)) take(Number<most>{});
-  while (left >= few) take(Number<few>{});
-  while (left > 0) take(Number<1>{});
+  // Two or so alone wait for their own sums: rather twice four at the end, or some a second time.
+  while (left > 0) {
+    const bool tall = left < most ? left > few && left + few > most && places.count >= most
+                                  : most == few || left == most || left > most + 2;
+    if (tall)
+      take(Number<most>{});
+    else if (places.count >= few)
+      take(Number<few>{});
+    else
+      take(Number<1>{});
+  }
 }
 
 /// Places at equal distances, for all filters.

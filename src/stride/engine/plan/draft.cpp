@@ -4,6 +4,8 @@
 #include <cstring>
 #include <limits>
 #include <numeric>
+#include <optional>
+#include <utility>
 
 #include "stride/base/error.hpp"
 #include "stride/engine/plan/overlap.hpp"
@@ -65,18 +67,21 @@ void Draft::live(std::uint32_t value, std::size_t step) {
   life.last = std::max(life.last, step);
 }
 
-// The largest value first, each at the lowest place that is free throughout its life.
+// What is kept first, then the largest value, each at the lowest place that is free throughout its
+// life.
 std::uint64_t Draft::place_values() {
   for (Life& life : values_) life.size += 2 * life.room;
   std::vector<std::size_t> order(values_.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::ranges::stable_sort(order, std::ranges::greater{},
-                           [&](std::size_t v) { return values_[v].size; });
+  std::ranges::stable_sort(order, std::ranges::greater{}, [&](std::size_t v) {
+    return std::pair(values_[v].kept, values_[v].size);
+  });
   std::vector<const Life*> placed;  // by place
   std::uint64_t arena = 0;
   for (const std::size_t v : order) {
     Life& life = values_[v];
     life.at = 0;
+    if (life.first > life.last) continue;  // nobody's
     for (const Life* other : placed) {
       const bool together = life.first <= other->last && other->first <= life.last;
       if (!together || life.at + life.size <= other->at) continue;
@@ -93,11 +98,52 @@ Tensor Draft::placed(Tensor value) const {
   return value;
 }
 
-std::vector<unsigned char> Draft::finish(Tensor input, Tensor output, std::uint32_t hop) {
+// An input that is only wanted as bytes comes as bytes.
+void Draft::take_bytes(Tensor& input, Header& header) {
+  std::size_t readers = 0;
+  std::optional<std::size_t> found;
+  for (std::size_t i = 0; i < steps_.size(); ++i)
+    std::visit(
+        [&](auto& step) {
+          each_tensor(step, [&](const Tensor& t, Element = Element::float32) {
+            if (t.at != input.at) return;
+            ++readers;
+            if (std::holds_alternative<Quantise>(steps_[i])) found = i;
+          });
+        },
+        steps_[i]);
+  if (readers != 1 || !found) return;
+  const Quantise step = std::get<Quantise>(steps_[*found]);
+  header.element = Element::uint8;
+  header.factor = step.factor, header.zero = step.zero;
+  input.at = step.out.at;  // which may be seen in another shape
+  steps_.erase(steps_.begin() + static_cast<std::ptrdiff_t>(*found));
+}
+
+// Gives the averages that keep sums their places.
+std::uint64_t Draft::keep_sums() {
+  std::uint64_t kept = 0;
+  for (Step& step : steps_) {
+    auto* const average = std::get_if<Average>(&step);
+    if (average == nullptr || average->blocks == 0) continue;
+    average->kept = value(average->blocks, average->out.h, average->out.c);
+    values_.back().kept = true;
+    kept += values_.back().size;
+  }
+  return kept;
+}
+
+std::vector<unsigned char> Draft::finish(Tensor input, Tensor output, std::uint32_t hop,
+                                         Keep keep) {
+  Header header;
+  take_bytes(input, header);
   live(input.at, 0);
-  const std::vector<StepHeader> headers = headers_of(steps_, values_.size(), input, hop);
+  const std::vector<StepHeader> headers = headers_of(steps_, values_.size(), input, hop, keep);
+  header.kept = word(keep_sums());
   const auto stays = [&](std::uint32_t value) { live(value, 0), live(value, steps_.size()); };
   if (hop > 0) stays(input.at);
+  for (std::size_t v = 0; v < values_.size(); ++v)
+    if (values_[v].kept) stays(word(v));
   for (std::size_t i = 0; i < steps_.size(); ++i)
     if (headers[i].shift > 0) std::visit([&](auto& step) { stays(step.out.at); }, steps_[i]);
   for (std::size_t i = 0; i < steps_.size(); ++i)
@@ -108,7 +154,6 @@ std::vector<unsigned char> Draft::finish(Tensor input, Tensor output, std::uint3
         },
         steps_[i]);
   live(output.at, steps_.size());
-  Header header;
   header.arena = word(place_values());
   header.input = placed(input), header.output = placed(output);
   header.steps = word(steps_.size());

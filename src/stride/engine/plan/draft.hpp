@@ -4,6 +4,8 @@
 #include <variant>
 #include <vector>
 
+#include "stride/engine/plan/keep.hpp"
+#include "stride/engine/program.hpp"
 #include "stride/engine/whole_steps.hpp"
 
 /// A program while it is planned: steps whose tensors are numbers of values, not yet places.
@@ -38,7 +40,7 @@ class Draft {
 
   /// The program's bytes. Values that are never needed at the same time share their places; those
   /// that stay for the next window, `hop` samples later, have places of their own.
-  std::vector<unsigned char> finish(Tensor input, Tensor output, std::uint32_t hop);
+  std::vector<unsigned char> finish(Tensor input, Tensor output, std::uint32_t hop, Keep keep);
 
   // Of a finished draft:
   Tensor placed(Tensor value) const;  ///< with its place in the arena
@@ -52,11 +54,14 @@ class Draft {
     std::size_t first = SIZE_MAX, last = 0;  // steps that touch it
     std::uint64_t at = 0;
     std::size_t written = 0;  // steps, up to the last that writes it
+    bool kept = false;        // at the arena's beginning
   };
 
   Constant constant(const void* numbers, std::size_t bytes);
   void live(std::uint32_t value, std::size_t step);
   std::uint64_t place_values();
+  void take_bytes(Tensor& input, Header& header);
+  std::uint64_t keep_sums();
 
   std::vector<Life> values_;
   std::vector<std::uint32_t> constants_;

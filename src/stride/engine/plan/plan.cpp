@@ -71,7 +71,7 @@ std::vector<unsigned char> Planning::finished() {
     if (!is_placed(node)) lower_of(node)(*this, node);
   const bool measures = graph_.outputs().contains("value");
   const Tensor answer = of(graph_.output(measures ? "value" : "logits"));
-  return draft_.finish(of(graph_.named("x")), answer, options_.hop);
+  return draft_.finish(of(graph_.named("x")), answer, options_.hop, options_.keep);
 }
 
 std::vector<unsigned char> plan(const network::Graph& graph, std::span<const float> parameters,

@@ -2,6 +2,7 @@
 #include <span>
 #include <vector>
 
+#include "stride/engine/plan/keep.hpp"
 #include "stride/network/graph.hpp"
 #include "stride/network/quantisation.hpp"
 
@@ -12,6 +13,7 @@ namespace stride::engine {
 /// What a program is to do beside answering.
 struct PlanOptions {
   std::uint32_t hop = 0;  ///< samples from one window to the next; 0 = they share nothing
+  Keep keep = Keep::columns;
   /// What is kept and computed in fewer bits; nullptr = nothing.
   const network::Quantisation* quantisation = nullptr;
 };

@@ -104,9 +104,10 @@ TEST(WholePlan, StaysInBytesUntilTheHead) {
   const Graph g = small_cnn();
   const auto parameters = network::initial_parameters(g, 1);
   const Quantisation q = quantised(g, parameters);
+  // The input comes as bytes.
   const std::vector<Kind> wanted = {
-      Kind::quantise, Kind::whole_convolution, Kind::whole_convolution, Kind::pool,
-      Kind::average,  Kind::quantise,          Kind::whole_convolution};
+      Kind::whole_convolution, Kind::whole_convolution, Kind::pool,
+      Kind::average,           Kind::quantise,          Kind::whole_convolution};
   EXPECT_EQ(kinds_of(plan(g, parameters, {.quantisation = &q})), wanted);
   EXPECT_LT(apart(g, q), 0.03);
 }
@@ -120,7 +121,7 @@ TEST(WholePlan, IsExactWhereNothingIsRounded) {
                  .ranges = {{"x", {-55, 200}}, {"head", {-1, 1}}}};
   const std::vector<float> weights = {1, -2, 3, 127, 0, 6, 127, 1, 1, 1, 1, 1, 10, -20};
   Running running(plan(g, weights, {.quantisation = &q}));
-  EXPECT_EQ(kinds_of(running.program), (std::vector{Kind::quantise, Kind::whole_convolution}));
+  EXPECT_EQ(kinds_of(running.program), (std::vector{Kind::whole_convolution}));
   // [T, C] of [C, T] = 1 2 3, 4 -5 6
   EXPECT_EQ(running.answers({1, 4, 2, -5, 3, 6}),
             (std::vector<float>{1 - 4 + 9 + 508 + 36 + 10, 127 + 2 + 3 + 4 - 5 + 6 - 20}));
@@ -164,8 +165,8 @@ TEST(WholePlan, ConvertsForThoseWhoReadFloats) {
   const auto parameters = network::initial_parameters(g, 1);
   const Quantisation q = quantised(g, parameters);
   EXPECT_EQ(kinds_of(plan(g, parameters, {.quantisation = &q})),
-            (std::vector{Kind::quantise, Kind::whole_convolution, Kind::whole_convolution,
-                         Kind::dequantise, Kind::softmax, Kind::add}));
+            (std::vector{Kind::whole_convolution, Kind::whole_convolution, Kind::dequantise,
+                         Kind::softmax, Kind::add}));
   EXPECT_LT(apart(g, q), 0.03);
 }
 
@@ -182,8 +183,8 @@ TEST(WholePlan, TakesBothAxes) {
   const auto parameters = network::initial_parameters(g, 1);
   const Quantisation q = quantised(g, parameters);
   const auto kinds = kinds_of(plan(g, parameters, {.quantisation = &q}));
-  EXPECT_EQ(kinds, (std::vector{Kind::quantise, Kind::whole_convolution, Kind::whole_convolution,
-                                Kind::rearrange, Kind::whole_convolution}));
+  EXPECT_EQ(kinds, (std::vector{Kind::whole_convolution, Kind::whole_convolution, Kind::rearrange,
+                                Kind::whole_convolution}));
   EXPECT_LT(apart(g, q), 0.03);
 }
 
