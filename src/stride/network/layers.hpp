@@ -73,6 +73,10 @@ inline Value lstm(Graph& g, std::string name, Value x, std::int64_t units,
                   std::string start = "uniform") {
   return g.add("lstm", std::move(name), {x}, {{"units", units}, {"start", std::move(start)}});
 }
+inline Value gru(Graph& g, std::string name, Value x, std::int64_t units,
+                 std::string start = "uniform") {
+  return g.add("gru", std::move(name), {x}, {{"units", units}, {"start", std::move(start)}});
+}
 inline Value batch_norm(Graph& g, std::string name, Value x) {
   return g.add("batch_norm", std::move(name), {x});
 }

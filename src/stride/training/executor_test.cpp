@@ -126,6 +126,45 @@ TEST_F(ExecutorTest, AnLstmEqualsItsDefinition) {
   }
 }
 
+// The recurrence of network/operations/gru.cpp, in double.
+TEST_F(ExecutorTest, AGruEqualsItsDefinition) {
+  constexpr std::size_t C = 3, H = 4, T = 6, N = 2;
+  Graph g;
+  const Value x = g.input("x", {network::batch, C, T});
+  const Value h = g.add("gru", "gru", {x}, {{"units", std::int64_t{H}}});
+  g.set_output("h", h);
+  Random random(20261125);
+  const std::vector<float> weights = random_floats(random, 3 * H * (C + H + 2)),
+                           values = random_floats(random, N * C * T);
+  const auto executor = executor_with(g, weights);
+  executor->bind(x, values, N);
+  executor->forward(Pass::inference);
+  const std::vector<float> out = read(*executor, h, N * H * T);
+  const auto sigmoid = [](double z) { return 1 / (1 + std::exp(-z)); };
+  const float *const in = weights.data(), *const recurrent = in + 3 * H * C,
+                     *const bias = recurrent + 3 * H * H, *const recurrent_bias = bias + 3 * H;
+  for (std::size_t n = 0; n < N; ++n) {
+    std::vector<double> state(H, 0);
+    for (std::size_t t = 0; t < T; ++t) {
+      std::vector<double> given(3 * H), own(3 * H);  // r, z, n
+      for (std::size_t r = 0; r < 3 * H; ++r) {
+        given[r] = bias[r], own[r] = recurrent_bias[r];
+        for (std::size_t c = 0; c < C; ++c)
+          given[r] += static_cast<double>(in[r * C + c]) * values[(n * C + c) * T + t];
+        for (std::size_t k = 0; k < H; ++k)
+          own[r] += static_cast<double>(recurrent[r * H + k]) * state[k];
+      }
+      for (std::size_t k = 0; k < H; ++k) {
+        const double reset = sigmoid(given[k] + own[k]), keep = sigmoid(given[H + k] + own[H + k]);
+        const double change = std::tanh(given[2 * H + k] + reset * own[2 * H + k]);
+        state[k] = (1 - keep) * change + keep * state[k];
+        EXPECT_NEAR(out[(n * H + k) * T + t], state[k], 1e-5)
+            << "window " << n << " sample " << t << " unit " << k;
+      }
+    }
+  }
+}
+
 // The formula of network/operations/losses.cpp, in double, on random logits.
 TEST_F(ExecutorTest, CrossEntropyEqualsItsDefinition) {
   constexpr std::size_t K = 4, N = 9;

@@ -44,6 +44,7 @@ std::vector<Case> basic_cases() {
       on(vector, "linear", {{"units", whole(4)}}),
       on(vector, "linear", {{"units", whole(4)}, {"bias", false}}, Kind::smooth, "no bias"),
       on(sequence, "lstm", {{"units", whole(3)}}),
+      on(sequence, "gru", {{"units", whole(3)}}),
       on(sequence, "batch_norm", {}),
       on(vector, "batch_norm", {}, Kind::smooth, "no time"),
       on(sequence, "relu", {}, Kind::kinked),

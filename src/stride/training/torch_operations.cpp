@@ -40,18 +40,33 @@ Tensor linear(const Step& step) {
   return at::linear(step.inputs[0], step.parameters[0], bias);
 }
 
-// [N, C, T] -swap-> [T, N, C] -lstm-> [T, N, H] -swap-> [N, H, T]. LibTorch wants two biases; ours
-// is the first.
+// [N, C, T] -swap-> [T, N, C], and a state of zeros.
+struct OverTime {
+  Tensor x, zero;
+
+  explicit OverTime(const Step& step)
+      : x(step.inputs[0].permute({2, 0, 1}).contiguous()),
+        zero(at::zeros({1, x.size(1), step.call.whole("units")}, x.options())) {}
+};
+constexpr bool biases = true, bidirectional = false, batch_first = false;
+
+// [T, N, C] -lstm-> [T, N, H] -swap-> [N, H, T]. LibTorch wants two biases; ours is the first.
 Tensor lstm(const Step& step) {
-  const Tensor over_time = step.inputs[0].permute({2, 0, 1}).contiguous();
+  const OverTime over(step);
   const Tensor& bias = step.parameters[2];
   const std::vector<Tensor> weights{step.parameters[0], step.parameters[1], bias,
                                     at::zeros_like(bias)};
-  const Tensor zero =
-      at::zeros({1, over_time.size(1), step.call.whole("units")}, over_time.options());
-  constexpr bool biases = true, bidirectional = false, batch_first = false;
-  const auto result = at::lstm(over_time, {zero, zero}, weights, biases, 1, 0.0,
+  const auto result = at::lstm(over.x, {over.zero, over.zero}, weights, biases, 1, 0.0,
                                step.pass == Pass::training, bidirectional, batch_first);
+  return std::get<0>(result).permute({1, 2, 0});
+}
+
+// The same; its two biases are ours.
+Tensor gru(const Step& step) {
+  const OverTime over(step);
+  const at::TensorList weights(step.parameters.data(), step.parameters.size());
+  const auto result = at::gru(over.x, over.zero, weights, biases, 1, 0.0,
+                              step.pass == Pass::training, bidirectional, batch_first);
   return std::get<0>(result).permute({1, 2, 0});
 }
 
@@ -134,6 +149,7 @@ constexpr std::array table = std::to_array<std::pair<std::string_view, Compute>>
     {"lego_convolution", lego_convolution},
     {"linear", linear},
     {"lstm", lstm},
+    {"gru", gru},
     {"attention", attention},
     {"channel_attention", channel_attention},
     {"batch_norm", batch_norm},
