@@ -36,16 +36,23 @@ bool alike(const Step& step, std::uint64_t end, double root_of_terms) {
   return true;
 }
 
+template <class Step>
+bool recur_alike(const Step& s, Draws& draws) {
+  const std::uint32_t units = s.out.c;
+  const float share = 1.0F / square_root(static_cast<float>(units));
+  for (std::uint32_t k = 0; k < s.weight.size + units; ++k) constants[k] = draws.number() * share;
+  return alike(s, s.scratch.at + elements(s.scratch), 4);
+}
+
 int first_that_differs(std::uint32_t seed) {
   static_assert(built_for == Vectors::four, "built without vectors");
   Draws draws{seed};
   for (float& x : before) x = draws.number();
   for (int i = 1; i <= 300; ++i) {
     if (i % 4 == 0) {
-      const Lstm s = random_lstm(draws);
-      const float share = 1.0F / square_root(static_cast<float>(s.out.c));
-      for (std::uint32_t k = 0; k < s.weight.size; ++k) constants[k] = draws.number() * share;
-      if (!alike(s, s.scratch.at + elements(s.scratch), 4)) return i;
+      const bool same = i % 8 == 0 ? recur_alike(random_recurrence<Lstm>(draws), draws)
+                                   : recur_alike(random_recurrence<Gru>(draws), draws);
+      if (!same) return i;
       continue;
     }
     const Convolution s = random_convolution(draws);

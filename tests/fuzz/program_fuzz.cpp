@@ -18,7 +18,7 @@ using network::Quantisation;
 using network::Storage;
 using network::Value;
 
-// Convolutions of both axes, a pool, an order, a mean and an LSTM, from 3 x 12.
+// Convolutions of both axes, a pool, an order, a mean, an LSTM and a GRU, from 3 x 12.
 network::Graph small_graph() {
   network::Graph g;
   const Value x = g.input("x", {network::batch, 3, 12});
@@ -28,7 +28,8 @@ network::Graph small_graph() {
   h = network::convolution(g, "second", h, {.filters = 18, .kernel = {1, 2}});
   h = g.add("max_pool", "pool", {h}, {{"kernel", network::Shape{2, 2}}});
   const Value flat = network::linear(g, "flat.head", network::flatten(g, "flat", h), 3);
-  const Value state = network::last_of_time(g, "last", network::lstm(g, "lstm", x, 5));
+  const Value state =
+      network::last_of_time(g, "last", network::gru(g, "gru", network::lstm(g, "lstm", x, 5), 4));
   h = network::convolution(g, "third", x, {.filters = 4, .kernel = {3}, .padding = {1}});
   const Value mean = network::linear(g, "mean.head", network::mean_over_time(g, "mean", h), 3);
   g.set_output("logits",

@@ -38,7 +38,7 @@ namespace {
 using network::Graph;
 using network::Value;
 
-// A little of everything: two convolutions, a norm, an LSTM, a head.
+// A little of everything: a convolution, a norm, an LSTM, a GRU, a head.
 Graph small_graph() {
   Graph g;
   Value h = g.input("x", {network::batch, 3, 12});
@@ -46,7 +46,8 @@ Graph small_graph() {
   h = network::batch_norm(g, "norm", h);
   h = network::relu(g, "relu", h);
   h = g.add("max_pool", "pool", {h}, {{"kernel", network::Shape{2}}});
-  h = network::lstm(g, "lstm", h, 4, "uniform");
+  h = network::lstm(g, "lstm", h, 4);
+  h = network::gru(g, "gru", h, 3);
   h = network::last_of_time(g, "last", h);
   g.set_output("logits", network::linear(g, "head", h, 3));
   return g;
@@ -172,8 +173,8 @@ TEST(Engine, RefusesAStepItDoesNotKnow) {
 
 TEST(Planner, FoldsNormsAndReluAway) {
   const std::vector<unsigned char> program = small_program();
-  // Convolution, pool, gates, LSTM, last, head.
-  EXPECT_EQ(read<Header>(program.data()).steps, 6u);
+  // Convolution, pool, gates, LSTM, gates, GRU, last, head.
+  EXPECT_EQ(read<Header>(program.data()).steps, 8u);
 }
 
 // A flatten that more than one layer reads is copied, so that no layer's columns may move.
@@ -223,6 +224,48 @@ TEST(Planner, GivesAnLstmItsGates) {
     for (std::size_t k = 0; k < units; ++k) {
       cell[k] = open(units + k) * cell[k] + open(k) * std::tanh(gate[2 * units + k]);
       state[k] = open(3 * units + k) * std::tanh(cell[k]);
+    }
+  }
+  double wanted = 0;
+  for (std::size_t k = 0; k < units; ++k) wanted += double{head[k]} * state[k];
+  Loaded loaded(plan(g, weights));
+  ASSERT_EQ(loaded.status, Status::ok);
+  std::vector<float> answers(1);
+  ASSERT_EQ(loaded.engine.run(window, answers), Status::ok);
+  EXPECT_NEAR(double{answers[0]}, wanted, 1e-5);
+}
+
+TEST(Planner, GivesAGruItsGates) {
+  constexpr std::size_t units = 21, channels = 2, length = 5;
+  Graph g;
+  const Value h = network::gru(g, "gru", g.input("x", {network::batch, channels, length}), units);
+  const Value last = network::last_of_time(g, "last", h);
+  g.set_output("logits", network::linear(g, "head", last, 1, false));
+  Random random(9);
+  std::vector<float> weights(static_cast<std::size_t>(network::layout(g).total));
+  for (float& w : weights) w = static_cast<float>(random.uniform(-0.5, 0.5));
+  std::vector<float> window(length * channels);
+  for (float& x : window) x = static_cast<float>(random.normal());
+  // [3 H][C], [3 H][H], [3 H], [3 H], gates r, z, n; then the head's [1][H].
+  const float *const in = weights.data(), *const recurrent = in + 3 * units * channels,
+                     *const bias = recurrent + 3 * units * units,
+                     *const recurrent_bias = bias + 3 * units,
+                     *const head = recurrent_bias + 3 * units;
+  ASSERT_EQ(head + units, weights.data() + weights.size());
+  std::vector<double> state(units);
+  for (std::size_t t = 0; t < length; ++t) {
+    std::vector<double> given(3 * units), own(3 * units);
+    for (std::size_t row = 0; row < 3 * units; ++row) {
+      given[row] = double{bias[row]}, own[row] = double{recurrent_bias[row]};
+      for (std::size_t c = 0; c < channels; ++c)
+        given[row] += double{in[row * channels + c]} * double{window[t * channels + c]};
+      for (std::size_t k = 0; k < units; ++k)
+        own[row] += double{recurrent[row * units + k]} * state[k];
+    }
+    const auto open = [&](std::size_t row) { return 1 / (1 + std::exp(-given[row] - own[row])); };
+    for (std::size_t k = 0; k < units; ++k) {
+      const double change = std::tanh(given[2 * units + k] + open(k) * own[2 * units + k]);
+      state[k] = (1 - open(units + k)) * change + open(units + k) * state[k];
     }
   }
   double wanted = 0;

@@ -50,15 +50,18 @@ Convolution random_convolution(Random& random) {
   return s;
 }
 
-template <class Random>
-Lstm random_lstm(Random& random) {
+/// An Lstm or a Gru.
+template <class Step, class Random>
+Step random_recurrence(Random& random) {
   const std::uint32_t units = within(1, 70, random), length = within(1, 12, random);
-  const std::uint32_t padded = panels_of(4 * units, lstm_panel) * lstm_panel;
-  Lstm s;
-  s.gates = {0, length, 1, 4 * units};
-  s.out = {length * 4 * units, length, 1, units};
-  s.scratch = {length * 5 * units, 1, 1, padded + units};
+  const std::uint32_t gates = Step::gates_each * units;
+  const std::uint32_t padded = panels_of(gates, lstm_panel) * lstm_panel;
+  Step s;
+  s.gates = {0, length, 1, gates};
+  s.out = {length * gates, length, 1, units};
+  s.scratch = {length * (gates + units), 1, 1, padded + units};
   s.weight = {0, padded * units};
+  if constexpr (Step::kind == Kind::gru) s.bias = {s.weight.size, units};
   return s;
 }
 

@@ -107,6 +107,7 @@ inline constexpr Kernel kernels[] = {
     kernel<WholeConvolution>(),
     kernel<DynamicLinear>(),
     kernel<NarrowLstm>(),
+    kernel<Gru>(),
 };
 
 /// nullptr where there is none.

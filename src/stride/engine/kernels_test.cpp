@@ -59,19 +59,44 @@ TEST(FastKernels, ConvolveAsThePortableOne) {
   }
 }
 
-TEST(FastKernels, RecurAsThePortableOne) {
-  Random random(2);
+template <class Step>
+void expect_recurrences_alike(std::uint64_t seed) {
+  Random random(seed);
   for (int i = 0; i < 60; ++i) {
-    const Lstm s = random_lstm(random);
+    const Step s = random_recurrence<Step>(random);
     const std::uint32_t units = s.out.c, length = s.out.t;
     SCOPED_TRACE("case " + std::to_string(i));
     const std::vector<float> arena = noise(s.scratch.at + elements(s.scratch), random);
-    std::vector<float> constants = noise(s.weight.size, random);
-    for (float& w : constants) w /= std::sqrt(static_cast<float>(units));
+    std::vector<float> constants = noise(s.weight.size + units, random);
+    for (std::uint32_t w = 0; w < s.weight.size; ++w)
+      constants[w] /= std::sqrt(static_cast<float>(units));
     const std::vector<float> wanted = output(s, arena, constants, Vectors::none);
     for (const Vectors vectors : fast_ones())
       expect_alike(output(s, arena, constants, vectors), wanted, length);
   }
+}
+
+TEST(FastKernels, RecurAsThePortableOnes) {
+  expect_recurrences_alike<Lstm>(2);
+  expect_recurrences_alike<Gru>(5);
+}
+
+TEST(Gru, IsRefusedUnlessAllItsSizesAgree) {
+  Random random(7);
+  const auto sound = random_recurrence<Gru>(random);
+  EXPECT_EQ(check(sound), Status::ok);
+  const auto refused = [&](auto damage) {
+    Gru s = sound;
+    damage(s);
+    return check(s) == Status::bad_shape;
+  };
+  EXPECT_TRUE(refused([](Gru& s) { ++s.bias.size; }));
+  EXPECT_TRUE(refused([](Gru& s) { --s.bias.size; }));
+  EXPECT_TRUE(refused([](Gru& s) { --s.weight.size; }));
+  EXPECT_TRUE(refused([](Gru& s) { --s.scratch.c; }));
+  EXPECT_FALSE(refused([](Gru& s) { ++s.scratch.c; }));
+  EXPECT_TRUE(refused([](Gru& s) { s.gates.c += s.out.c; }));  // an LSTM's
+  EXPECT_TRUE(refused([](Gru& s) { ++s.gates.t; }));
 }
 
 // The few columns that a hop leaves to do, at both ends.

@@ -54,6 +54,7 @@ enum class Kind : std::uint32_t {
   whole_convolution,
   dynamic_linear,
   narrow_lstm,
+  gru,
 };
 
 enum class Function : std::uint32_t { relu, tanh, sigmoid, square_root };
@@ -79,8 +80,18 @@ struct Convolution {
 /// that are left. `weight` lies as [panels][H][16], panels of the 4 H gates in this order.
 struct Lstm {
   static constexpr Kind kind = Kind::lstm;
-  Tensor gates = {}, out = {}, scratch = {};  ///< scratch [1][1][panels 16 + H]
+  static constexpr std::uint32_t gates_each = 4;  ///< of a unit
+  Tensor gates = {}, out = {}, scratch = {};      ///< scratch [1][1][panels 16 + H]
   Constant weight = {};
+};
+
+/// The recurrence of a GRU, likewise with the gates r, z, n. What the state adds to n has a bias of
+/// its own [H], which the reset gate r weighs too.
+struct Gru {
+  static constexpr Kind kind = Kind::gru;
+  static constexpr std::uint32_t gates_each = 3;
+  Tensor gates = {}, out = {}, scratch = {};
+  Constant weight = {}, bias = {};
 };
 
 /// Scaled dot products of all times; `projected` [T][1][3 heads width] holds queries, keys, values.
@@ -190,6 +201,10 @@ void each_tensor(Lstm& s, F&& f) {
   f(s.gates), f(s.out), f(s.scratch);
 }
 template <class F>
+void each_tensor(Gru& s, F&& f) {
+  f(s.gates), f(s.out), f(s.scratch);
+}
+template <class F>
 void each_tensor(Attention& s, F&& f) {
   f(s.projected), f(s.out), f(s.scratch);
 }
@@ -224,6 +239,10 @@ void each_constant(Convolution& s, F&& f) {
 template <class F>
 void each_constant(Lstm& s, F&& f) {
   f(s.weight);
+}
+template <class F>
+void each_constant(Gru& s, F&& f) {
+  f(s.weight), f(s.bias);
 }
 template <class F>
 void each_constant(Affine& s, F&& f) {

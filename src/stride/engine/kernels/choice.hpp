@@ -22,14 +22,21 @@ inline void run(const Convolution& s, const Memory& memory, Columns columns) noe
   convolve_portably(s, memory, columns);
 }
 
-inline void run(const Lstm& s, const Memory& memory, Columns) noexcept {
+inline void recur(const Recurrence& r, Vectors vectors) noexcept {
 #if defined(__x86_64__)
-  if (memory.vectors >= Vectors::avx512) return x86::avx512::recur(s, memory);
-  if (memory.vectors == Vectors::avx2) return x86::avx2::recur(s, memory);
+  if (vectors >= Vectors::avx512) return x86::avx512::recur(r);
+  if (vectors == Vectors::avx2) return x86::avx2::recur(r);
 #endif
   if constexpr (built_for == Vectors::four)
-    if (memory.vectors == Vectors::four) return four::recur(s, memory);
-  recur_portably(s, memory);
+    if (vectors == Vectors::four) return four::recur(r);
+  recur_portably(r);
+}
+
+inline void run(const Lstm& s, const Memory& memory, Columns) noexcept {
+  recur(recurrence_of(s, memory), memory.vectors);
+}
+inline void run(const Gru& s, const Memory& memory, Columns) noexcept {
+  recur(recurrence_of(s, memory), memory.vectors);
 }
 
 /// Floats as bytes.

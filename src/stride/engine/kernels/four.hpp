@@ -27,8 +27,6 @@ inline void convolve(const Convolution& s, const Memory& memory, Columns columns
   convolve_panels<Floats4, 2, 1, 2 * most_rows>(s, memory, columns);
 }
 
-inline void recur(const Lstm& s, const Memory& memory) noexcept {
-  recur_with<Floats4, 4, gate_panels>(s, memory);
-}
+inline void recur(const Recurrence& r) noexcept { recur_with<Floats4, 4, gate_panels>(r); }
 
 }  // namespace stride::engine::four

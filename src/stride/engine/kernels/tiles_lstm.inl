@@ -1,4 +1,5 @@
-// The LSTM of tiles.hpp for one set of vectors; the functions are those of math.hpp, lane by lane.
+// LSTM and GRU of tiles.hpp for one set of vectors; the functions are those of math.hpp, lane by
+// lane.
 
 /// A fraction that is not divided yet: a product of some costs one division.
 template <class Vector>
@@ -30,7 +31,22 @@ STRIDE_INLINE Fraction<Vector> sigmoid_of(Vector x) noexcept {
   return {t.bottom + t.top, t.bottom + t.bottom};
 }
 
-/// One vector's new cells and states.
+/// keep * cell + write * change.
+template <class Vector>
+STRIDE_INLINE Vector next_cell(Fraction<Vector> keep, Vector cell, Fraction<Vector> write,
+                               Fraction<Vector> change) noexcept {
+  const Vector both = write.bottom * change.bottom;
+  return (keep.top * cell * both + write.top * change.top * keep.bottom) / (keep.bottom * both);
+}
+
+/// What an LSTM shows of its cells.
+template <class Vector>
+STRIDE_INLINE Vector shown(Vector open, Vector cell) noexcept {
+  const Fraction<Vector> o = sigmoid_of(open), c = tangent(cell);
+  return o.top * c.top / (o.bottom * c.bottom);
+}
+
+/// One vector's new cells and states of an LSTM.
 template <class Vector>
 struct States {
   Vector cell, state;
@@ -39,29 +55,32 @@ struct States {
 template <class Vector>
 STRIDE_INLINE States<Vector> next_states(Vector in, Vector forget, Vector change, Vector open,
                                          Vector cell) noexcept {
-  const Fraction<Vector> i = sigmoid_of(in), f = sigmoid_of(forget), g = tangent(change),
-                         o = sigmoid_of(open);
-  const Vector both = i.bottom * g.bottom;
-  cell = (f.top * cell * both + i.top * g.top * f.bottom) / (f.bottom * both);
-  const Fraction<Vector> c = tangent(cell);
-  return {cell, o.top * c.top / (o.bottom * c.bottom)};
+  cell = next_cell(sigmoid_of(forget), cell, sigmoid_of(in), tangent(change));
+  return {cell, shown(open, cell)};
 }
 
-/// The next states of `units`, a block of at most 16, from their gates.
+/// The next states of a block's units, at most 16, from their gates and what the inputs gave these;
+/// as next_state() of sequence.hpp.
 template <class Vector>
-STRIDE_INLINE void step_of(const float* gates, std::uint32_t units, float* cell,
-                           float* state) noexcept {
+STRIDE_INLINE void step_of(const Recurrence& r, const float* given, std::uint32_t first,
+                           std::uint32_t units, float* state) noexcept {
   constexpr std::uint32_t lanes = sizeof(Vector) / sizeof(float);
-#pragma GCC unroll 4
-  for (std::uint32_t i = 0; i < lstm_panel; i += lanes) {
-    if (i >= units) return;
+  for (std::uint32_t i = 0; i < units; i += lanes) {
     const std::uint32_t count = units - i;
-    const auto gate = [&](std::uint32_t which) {
-      return load_some<Vector>(gates + which * units + i, count);
-    };
-    const States<Vector> next =
-        next_states(gate(0), gate(1), gate(2), gate(3), load_some<Vector>(cell + i, count));
-    store_some(cell + i, next.cell, count), store_some(state + i, next.state, count);
+    const auto some = [&](const float* from) { return load_some<Vector>(from + i, count); };
+    const auto gate = [&](std::uint32_t which) { return some(r.sums + which * units); };
+    Fraction<Vector> write = sigmoid_of(gate(0));
+    const Fraction<Vector> keep = sigmoid_of(gate(1));
+    Vector change = gate(2);
+    if (r.is_gru()) {
+      const Vector from_inputs = some(given + 2 * units);
+      change =
+          from_inputs + write.top * (change - from_inputs + some(r.bias + first)) / write.bottom;
+      write = {keep.bottom - keep.top, keep.bottom};
+    }
+    const Vector cell = next_cell(keep, some(r.cell + first), write, tangent(change));
+    store_some(r.cell + first + i, cell, count);
+    store_some(state + i, r.is_gru() ? cell : shown(gate(3), cell), count);
   }
 }
 
@@ -70,36 +89,39 @@ STRIDE_INLINE void step_of(const float* gates, std::uint32_t units, float* cell,
 /// are more than its nearest cache holds. They are gone through forwards and backwards by turns, so
 /// that what was last is still there.
 template <class Vector, int in_panel, int together>
-STRIDE_INLINE void recur_with(const Lstm& s, const Memory& memory) noexcept {
-  const std::uint32_t units = s.out.c, blocks = panels_of(units, lstm_panel);
-  float* const sums = memory.of(s.scratch);
-  float* const cell = sums + panels_of(4 * units, lstm_panel) * lstm_panel;
-  for (std::uint32_t i = 0; i < units; ++i) cell[i] = 0;
+STRIDE_INLINE void recur_with(const Recurrence& r) noexcept {
+  const std::uint32_t units = r.units, blocks = panels_of(units, lstm_panel);
+  for (std::uint32_t i = 0; i < units; ++i) r.cell[i] = 0;
   Panels f;
   f.panel = std::uint64_t{units} * lstm_panel;
-  for (std::uint32_t t = 0; t < s.out.t; ++t) {
-    const float* const given = memory.of(s.gates) + std::uint64_t{t} * s.gates.c;
-    float* const state = memory.of(s.out) + std::uint64_t{t} * units;
+  for (std::uint32_t t = 0; t < r.times; ++t) {
+    float* const state = r.out + std::uint64_t{t} * units;
     // The first sample has no state before it; whatever lies there is not looked at.
     const Cover all{{0, 1}, 0, t > 0 ? units : 0};
     for (std::uint32_t i = 0; i < blocks; ++i) {
       const std::uint32_t first = (t % 2 == 0 ? i : blocks - 1 - i) * lstm_panel;
       const std::uint32_t own = units - first < lstm_panel ? units - first : lstm_panel;
-      const std::uint32_t panels = panels_of(4 * own, lstm_panel);
-      for (std::uint32_t p = 0; p < panels;) {
-        const std::uint32_t at = p * lstm_panel;
-        f.weight = memory.of(s.weight) + (first / 4 + p) * f.panel;
-        f.bias = given + 4 * first + at;
-        f.count = 4 * own - at;
-        const Places one{state - (t > 0 ? units : 0), sums + at, 0, 0, 1};
-        const bool many = panels - p >= together;
-        if (many)
-          tile<Vector, 1, together * in_panel, in_panel>(one, f, all);
+      const float* const given = r.given + (std::uint64_t{t} * units + first) * r.gates_each;
+      f.weight = r.weight + std::uint64_t{first} * r.gates_each * units;
+      const std::uint32_t gates = r.gates_each * own;
+      for (std::uint32_t at = 0; at < gates;) {
+        const std::uint32_t left = gates - at;
+        const auto take = [&](auto panels, std::uint32_t count) {
+          f.bias = given + at, f.count = count;
+          const Places one{state - (t > 0 ? units : 0), r.sums + at, 0, 0, 1};
+          tile<Vector, 1, panels.value * in_panel, in_panel>(one, f, all);
+          f.weight += panels.value * f.panel;
+          return panels.value * lstm_panel;
+        };
+        // Only the last panel may lack gates; the compiler is told where none can.
+        if (left >= together * lstm_panel)
+          at += take(Number<together>(), together * lstm_panel);
+        else if (together > 3 && left >= 3 * lstm_panel)  // a GRU's block
+          at += take(Number<3>(), 3 * lstm_panel);
         else
-          tile<Vector, 1, in_panel, in_panel>(one, f, all);
-        p += many ? together : 1;
+          at += take(Number<1>(), left);
       }
-      step_of<Vector>(sums, own, cell + first, state + first);
+      step_of<Vector>(r, given, first, own, state + first);
     }
   }
 }

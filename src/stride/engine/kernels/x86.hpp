@@ -26,9 +26,7 @@ inline void convolve(const Convolution& s, const Memory& memory, Columns columns
   convolve_panels<Floats8, 1, 1, 12>(s, memory, columns);
 }
 
-inline void recur(const Lstm& s, const Memory& memory) noexcept {
-  recur_with<Floats8, 2, 4>(s, memory);
-}
+inline void recur(const Recurrence& r) noexcept { recur_with<Floats8, 2, 4>(r); }
 }  // namespace avx2
 #if defined(__clang__)
 #pragma clang attribute pop
@@ -48,9 +46,7 @@ inline void convolve(const Convolution& s, const Memory& memory, Columns columns
   avx2::convolve(s, memory, columns);
 }
 
-inline void recur(const Lstm& s, const Memory& memory) noexcept {
-  recur_with<Floats16, 1, 4>(s, memory);
-}
+inline void recur(const Recurrence& r) noexcept { recur_with<Floats16, 1, 4>(r); }
 }  // namespace avx512
 #if defined(__clang__)
 #pragma clang attribute pop

@@ -12,7 +12,7 @@
 namespace stride::engine {
 
 using Step =
-    std::variant<Convolution, Lstm, Attention, Affine, Elementwise, Softmax, Pool, Reduce, Add,
+    std::variant<Convolution, Lstm, Gru, Attention, Affine, Elementwise, Softmax, Pool, Reduce, Add,
                  Multiply, Rearrange, Difference, WinnerCounts, PositiveShare, WindowStatistics,
                  Quantise, Dequantise, Average, WholeConvolution, DynamicLinear, NarrowLstm>;
 

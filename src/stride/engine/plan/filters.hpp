@@ -16,7 +16,7 @@ struct Filters {
   std::size_t each() const { return static_cast<std::size_t>(channels * kernel_h * kernel_t); }
 };
 
-/// As Convolution::weight and Lstm::weight want them.
+/// As the weights of Convolution, Lstm and Gru want them.
 std::vector<float> packed(const Filters& filters, std::int64_t panel);
 
 /// The weights [F][C][kernel] of a node lego_convolution, put together from its bricks.

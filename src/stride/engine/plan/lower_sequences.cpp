@@ -11,17 +11,36 @@ namespace operations = network::operations;
 
 namespace {
 
-// Rows of the gates i, f, g, o [4 H][n] in the order that Lstm wants.
-std::vector<float> in_order(const std::vector<float>& rows, std::uint32_t units) {
-  const std::size_t n = rows.size() / (4 * units);
+// Rows of the gates [gates_each H][n] in the order that Lstm and Gru want.
+std::vector<float> in_order(const std::vector<float>& rows, std::uint32_t units,
+                            std::uint32_t gates_each) {
+  const std::size_t n = rows.size() / (gates_each * units);
   std::vector<float> out(rows.size());
-  for (std::uint32_t gate = 0; gate < 4; ++gate)
+  for (std::uint32_t gate = 0; gate < gates_each; ++gate)
     for (std::uint32_t i = 0; i < units; ++i) {
-      const GateBlock block = gate_block(i, units);
+      const GateBlock block = gate_block(i, units, gates_each);
       const std::size_t to = block.begin + gate * block.units + i % lstm_panel;
       for (std::size_t k = 0; k < n; ++k) out[to * n + k] = rows[(gate * units + i) * n + k];
     }
   return out;
+}
+
+// `bias` is what the inputs add to the gates without them.
+template <class Recurrent>
+void recur(Planning& p, const Node& node, Recurrent step, std::vector<float> bias) {
+  const std::uint32_t units = word_of(node.shape[1]);
+  const auto ordered = [&](std::size_t weight) {
+    Filters filters = linear_filters(p, node, weight, 2);
+    filters.weight = in_order(filters.weight, units, Recurrent::gates_each);
+    filters.bias = in_order(bias, units, Recurrent::gates_each);
+    return filters;
+  };
+  step.gates = everywhere(p, p.in(node), ordered(0), false, p.is_dynamic(node, 0));
+  const std::vector<float> recurrent = packed(ordered(1), lstm_panel);
+  step.weight = p.draft().constant(recurrent);
+  step.scratch = p.draft().value(1, 1, recurrent.size() / units + units);
+  step.out = p.out(node);
+  p.draft().add(step);
 }
 
 }  // namespace
@@ -30,18 +49,17 @@ void lstm(Planning& p, const Node& node) {
   if (const auto kept = p.storage(node, 1);
       kept == network::Storage::int8 || kept == network::Storage::bfloat16)
     return add_narrow_lstm(p, node);
-  const std::uint32_t units = word_of(node.shape[1]);
-  const auto ordered = [&](std::size_t weight) {
-    Filters filters = linear_filters(p, node, weight, 2);
-    filters.weight = in_order(filters.weight, units), filters.bias = in_order(filters.bias, units);
-    return filters;
-  };
-  const Tensor gates = everywhere(p, p.in(node), ordered(0), false, p.is_dynamic(node, 0));
-  const std::vector<float> recurrent = packed(ordered(1), lstm_panel);
-  Lstm step{.gates = gates, .weight = p.draft().constant(recurrent)};
-  step.scratch = p.draft().value(1, 1, recurrent.size() / units + units);
-  step.out = p.out(node);
-  p.draft().add(step);
+  recur(p, node, Lstm{}, p.copy_of(node, 2));
+}
+
+// The gates r and z only ever have the sum of both biases. Weights that are kept narrow are floats
+// here.
+void gru(Planning& p, const Node& node) {
+  std::vector<float> bias = p.copy_of(node, 2);
+  const std::span<const float> recurrent = p.weights(node, 3);
+  const std::size_t units = bias.size() / 3;
+  for (std::size_t i = 0; i < 2 * units; ++i) bias[i] += recurrent[i];
+  recur(p, node, Gru{.bias = p.draft().constant(recurrent.subspan(2 * units))}, bias);
 }
 
 void attention(Planning& p, const Node& node) {
