@@ -61,7 +61,7 @@ std::vector<float> answers(const network::Model& model, const Asked& asked) {
   return all;
 }
 
-// Convolutions and linear layers in eight bits, their ranges from these very windows; LSTMs'
+// Convolutions and linear layers in eight bits, their ranges from these very windows; recurrent
 // weights as well, and what attention has in sixteen.
 network::Quantisation in_few_bits(const network::Model& model, const Asked& asked) {
   network::Quantisation q;
@@ -80,7 +80,8 @@ network::Quantisation in_few_bits(const network::Model& model, const Asked& aske
     for (const int p : node.parameters) {
       const network::Parameter& parameter = model.graph.parameters()[static_cast<std::size_t>(p)];
       if (!parameter.name.ends_with("weight")) continue;
-      if (is(operations::convolution) || is(operations::linear) || is(operations::lstm))
+      if (is(operations::convolution) || is(operations::linear) || is(operations::lstm) ||
+          is(operations::gru))
         q.weights[parameter.name] = network::Storage::int8;
       else if (is(operations::attention))
         q.weights[parameter.name] = network::Storage::float16;

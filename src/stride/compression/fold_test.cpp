@@ -32,7 +32,7 @@ TEST(Fold, ALayerWithoutABiasHasOneThen) {
   const Network flat = folded(model.graph, model.parameters);
   const std::vector<std::string> want = {"x",         "conv",      "relu",      "lego",
                                          "lego.norm", "lego.relu", "attention", "lstm",
-                                         "last",      "hidden",    "head"};
+                                         "gru",       "last",      "hidden",    "head"};
   EXPECT_EQ(nodes_of(flat.graph), want);
   EXPECT_TRUE(std::ranges::any_of(flat.graph.parameters(),
                                   [](const auto& p) { return p.name == "conv.bias"; }));

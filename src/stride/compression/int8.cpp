@@ -69,7 +69,7 @@ const Scheme schemes::int8{
     "Jacob et al. 2018, arXiv:1712.05877; Krishnamoorthi 2018, arXiv:1806.08342",
     compress,
     {choice("recurrent", {"int8", "bfloat16", "float16", "float32"},
-            "how an LSTM's weights are kept, whose errors grow with time"),
+            "how weights of LSTMs and GRUs are kept, whose errors grow with time"),
      {"windows", 1024, 1, 1e6, true, "training windows that ranges are taken from"},
      {"percentile", 0, 0, 100, false,
       "of the values that a range holds, as 99.9; 0 = as validation windows agree best"}}};

@@ -85,6 +85,8 @@ TEST(Weights, AreThoseOfTheTable) {
                                          "attention.output_weight",
                                          "lstm.input_weight",
                                          "lstm.recurrent_weight",
+                                         "gru.input_weight",
+                                         "gru.recurrent_weight",
                                          "hidden.weight",
                                          "head.weight"};
   EXPECT_EQ(names, want);

@@ -95,7 +95,7 @@ TEST(Schemes, DynamicKeepsLinearAndAttentionAlone) {
 TEST(Schemes, Int8FoldsAndKnowsEveryRange) {
   const Compressed small = compressed("int8", every_kind());
   const network::Model& model = small.model;
-  EXPECT_EQ(kept_as(model, network::Storage::int8).size(), 8U);
+  EXPECT_EQ(kept_as(model, network::Storage::int8).size(), 10U);
   EXPECT_EQ(model.quantisation->ranges.size(), model.graph.nodes().size());
   EXPECT_FALSE(model.quantisation->dynamic);
   EXPECT_EQ(small.notes["calibration_windows"], 30);
@@ -103,7 +103,8 @@ TEST(Schemes, Int8FoldsAndKnowsEveryRange) {
   const network::Model wide = compressed("int8", every_kind(), {{"recurrent", "bfloat16"}}).model;
   EXPECT_EQ(kept_as(wide, network::Storage::int8).size(), 6U);
   EXPECT_EQ(kept_as(wide, network::Storage::bfloat16),
-            (std::set<std::string>{"lstm.input_weight", "lstm.recurrent_weight"}));
+            (std::set<std::string>{"lstm.input_weight", "lstm.recurrent_weight", "gru.input_weight",
+                                   "gru.recurrent_weight"}));
   const Compressed given = compressed("int8", every_kind(), {{"percentile", 99}, {"windows", 7}});
   EXPECT_EQ(given.notes["percentile"], 99);
   EXPECT_EQ(given.notes["calibration_windows"], 7);

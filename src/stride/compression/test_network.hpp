@@ -54,7 +54,7 @@ inline void stir(const network::Graph& graph, std::vector<float>& parameters) {
     }
 }
 
-/// Convolution, norm, Lego bricks, attention, LSTM, linear.
+/// Convolution, norm, Lego bricks, attention, LSTM, GRU, linear.
 inline network::Model every_kind() {
   network::Model model;
   network::Graph trained;
@@ -66,7 +66,8 @@ inline network::Model every_kind() {
   h = relu(trained, "lego.relu", batch_norm(trained, "lego.norm", h));
   h = trained.add("attention", "attention", {h},
                   {{"heads", std::int64_t{2}}, {"width", std::int64_t{4}}});
-  h = last_of_time(trained, "last", lstm(trained, "lstm", h, 6));
+  h = gru(trained, "gru", lstm(trained, "lstm", h, 6), 5);
+  h = last_of_time(trained, "last", h);
   h = batch_norm(trained, "head.norm", linear(trained, "hidden", h, 5));
   trained.set_output("logits", linear(trained, "head", h, 3));
   std::vector<float> parameters = network::initial_parameters(trained, 1);

@@ -26,6 +26,8 @@ constexpr std::array rules = std::to_array<Rule>({
     {&operations::attention, "output_weight", Kind::attention},
     {&operations::lstm, "input_weight", Kind::recurrent},
     {&operations::lstm, "recurrent_weight", Kind::recurrent},
+    {&operations::gru, "input_weight", Kind::recurrent},
+    {&operations::gru, "recurrent_weight", Kind::recurrent},
     {&operations::random_convolution, "weight", Kind::fixed},
 });
 

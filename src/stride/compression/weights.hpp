@@ -13,7 +13,7 @@ enum class Kind : std::uint8_t {
   convolution,  ///< filters, bricks
   linear,       ///< also the two layers of channel attention
   attention,    ///< projections
-  recurrent,    ///< of an LSTM, of its input and of its state
+  recurrent,    ///< of an LSTM or a GRU, of its input and of its state
   fixed,        ///< random kernels that nobody trains
 };
 

@@ -127,7 +127,7 @@ INSTANTIATE_TEST_SUITE_P(, EveryArchitecture,
 // Nine channels, 128 samples, six activities: the numbers every table of costs begins with.
 TEST(Architectures, HaveTheSizesWorkedByHand) {
   const auto of = [](std::string_view name) { return network::cost(build(name, {9, 128, 6})); };
-  const network::Cost cnn = of("cnn"), mlp = of("mlp"), lstm = of("lstm");
+  const network::Cost cnn = of("cnn"), mlp = of("mlp"), lstm = of("lstm"), gru = of("gru");
   EXPECT_EQ(cnn.trained_parameters,
             64 * 9 * 5 + 2 * 64 * 64 * 5 + 3 * (64 + 64) + 6 * 64 + 6);         // 44 614
   EXPECT_EQ(cnn.parameters, cnn.trained_parameters + 3 * (64 + 64));            // and statistics
@@ -136,6 +136,8 @@ TEST(Architectures, HaveTheSizesWorkedByHand) {
   EXPECT_EQ(mlp.macs, 1152 * 256 + 256 * 256 + 6 * 256);
   EXPECT_EQ(lstm.parameters, 400 * (9 + 100 + 1) + 6 * 100 + 6);  // 44 606
   EXPECT_EQ(lstm.macs, 128 * 400 * 109 + 600);
+  EXPECT_EQ(gru.parameters, 300 * (9 + 100 + 2) + 6 * 100 + 6);  // 33 906
+  EXPECT_EQ(gru.macs, 128 * 300 * 109 + 600);
 }
 
 TEST(Architectures, OptionsChangeTheNetwork) {

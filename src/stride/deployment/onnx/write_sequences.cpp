@@ -12,12 +12,20 @@ using network::Node;
 namespace operations = network::operations;
 using List = std::vector<std::int64_t>;
 
-// Rows of the gates i, f, g, o in ONNX's order i, o, f, g; `each` numbers a row.
-std::vector<float> in_order(std::span<const float> gates, std::size_t units, std::size_t each) {
+// A recurrent operator: its gates as ours are numbered, in ONNX's order, and both its biases.
+struct Recurrent {
+  const char* name;
+  std::vector<std::size_t> gates;
+  std::vector<float> bias, recurrent_bias;
+};
+
+// The rows of the gates in that order.
+std::vector<float> in_order(std::span<const float> rows, const Recurrent& r) {
   std::vector<float> out;
-  for (const std::size_t gate : {0, 3, 1, 2}) {
-    const auto rows = gates.subspan(gate * units * each, units * each);
-    out.insert(out.end(), rows.begin(), rows.end());
+  const std::size_t size = rows.size() / r.gates.size();
+  for (const std::size_t gate : r.gates) {
+    const auto some = rows.subspan(gate * size, size);
+    out.insert(out.end(), some.begin(), some.end());
   }
   return out;
 }
@@ -40,25 +48,24 @@ std::string two_layers(Writing& w, const Node& node, const std::string& x,
                {{"transB", std::int64_t{1}}});
 }
 
-}  // namespace
-
-void lstm(Writing& w, const Node& node) {
+void recur(Writing& w, const Node& node, const Recurrent& r,
+           std::vector<OnnxAttribute> attributes) {
   const network::CallOf of(w.graph(), node);
   const std::int64_t units = of.call.whole("units"), channels = of.call.inputs[0][1];
-  const auto h = static_cast<std::size_t>(units);
+  const std::int64_t rows = units * static_cast<std::int64_t>(r.gates.size());
   const auto kept = [&](std::size_t which, std::int64_t each) {
-    return w.weights(node, {{1, 4 * units, each},
-                            in_order(w.parameter(node, which), h, static_cast<std::size_t>(each)),
-                            w.storage_of(node, which),
-                            1});
+    return w.weights(
+        node,
+        {{1, rows, each}, in_order(w.parameter(node, which), r), w.storage_of(node, which), 1});
   };
-  // ONNX adds two biases, as LibTorch does.
-  std::vector<float> bias = in_order(w.parameter(node, 2), h, 1);
-  bias.resize(2 * bias.size());
+  std::vector<float> bias = in_order(r.bias, r);
+  const std::vector<float> recurrent_bias = in_order(r.recurrent_bias, r);
+  bias.insert(bias.end(), recurrent_bias.begin(), recurrent_bias.end());
   const std::string x = w.add(node, "Transpose", {w.in(node)}, {{"perm", List{2, 0, 1}}});
   const std::vector<std::string> inputs = {x, kept(0, channels), kept(1, units),
-                                           w.floats(node, {1, 8 * units}, bias)};
-  const auto [every, last] = w.add_two(node, "LSTM", inputs, {{"hidden_size", units}});
+                                           w.floats(node, {1, 2 * rows}, bias)};
+  attributes.push_back({"hidden_size", units});
+  const auto [every, last] = w.add_two(node, r.name, inputs, attributes);
   if (const Node* const only_last = w.followed_by(node, operations::last_of_time)) {
     w.end(*only_last, "Squeeze", {last, w.list({0})});  // [1, N, H]
     w.same(node, *only_last);
@@ -66,6 +73,20 @@ void lstm(Writing& w, const Node& node) {
   }
   const std::string states = w.add(node, "Squeeze", {every, w.list({1})});  // [T, N, H]
   w.end(node, "Transpose", {states}, {{"perm", List{1, 2, 0}}});
+}
+
+}  // namespace
+
+// Of i, f, g, o: i, o, f, g.
+void lstm(Writing& w, const Node& node) {
+  const std::vector<float> bias = w.copy_of(node, 2);
+  recur(w, node, {"LSTM", {0, 3, 1, 2}, bias, std::vector<float>(bias.size())}, {});
+}
+
+// Of r, z, n: z, r, n.
+void gru(Writing& w, const Node& node) {
+  recur(w, node, {"GRU", {1, 0, 2}, w.copy_of(node, 2), w.copy_of(node, 3)},
+        {{"linear_before_reset", std::int64_t{1}}});
 }
 
 // Queries, keys and values [N, heads, width, T].

@@ -9,7 +9,7 @@ using Writer = void(Writing&, const network::Node&);
 // write_convolutions.cpp
 Writer convolution, lego_convolution, random_convolution, channel_sums, linear;
 // write_sequences.cpp
-Writer lstm, attention, channel_attention;
+Writer lstm, gru, attention, channel_attention;
 // write_elements.cpp
 Writer batch_norm, relu, tanh, sigmoid, softmax, square_root, scale, shift, add, multiply;
 // write_places.cpp
