@@ -37,8 +37,9 @@ def run(*command):
 def aarch64(folder):
     compiler = tool("aarch64-linux-gnu-g++", package="g++-aarch64-linux-gnu")
     emulator = tool("qemu-aarch64", "qemu-aarch64-static", package="qemu-user")
-    run(compiler, *FLAGS, "-static", SOURCE, "-o", folder / "alike")
-    return run(emulator, folder / "alike")
+    for processor in "armv8-a", "armv8.2-a+dotprod", "armv8.2-a+i8mm":  # none, some and all of its sums of products of bytes
+        run(compiler, *FLAGS, f"-march={processor}", "-static", SOURCE, "-o", folder / "alike")
+        run(emulator, "-cpu", "max", folder / "alike")
 
 
 def wasm(folder):

@@ -16,6 +16,13 @@ extern uint32_t stack_end, zeros_begin, zeros_end;
 
 void fault() { leave(99); }
 
+/// An exit's answer is a byte: the number of a case is written.
+void tell_case(int number) {
+  char text[] = "case 0000 differs\n";
+  for (char* at = text + 8; number > 0; number /= 10) *at-- = static_cast<char>('0' + number % 10);
+  __asm__ volatile("mov r0, #0x04\n mov r1, %0\n bkpt 0xab" ::"r"(text) : "r0", "r1", "memory");
+}
+
 __attribute__((naked)) void start() {
   // Full access to coprocessors 10 and 11, before the compiler uses their registers.
   __asm__ volatile(
@@ -25,7 +32,9 @@ __attribute__((naked)) void start() {
 
 void begin() {
   for (uint32_t* at = &zeros_begin; at < &zeros_end; ++at) *at = 0;
-  leave(static_cast<uint32_t>(stride_first_that_differs(20261125)));
+  const int first = stride_first_that_differs(20261125);
+  if (first != 0) tell_case(first);
+  leave(first != 0 ? 1 : 0);
 }
 
 __attribute__((section(".vectors"), used)) void* const vectors[16] = {
@@ -72,7 +81,8 @@ void __aeabi_memcpy(void* to, const void* from, unsigned n) {
   }
 }
 void __aeabi_memcpy4(void* to, const void* from, unsigned n) { __aeabi_memcpy(to, from, n); }
-void __aeabi_memclr4(void* to, unsigned n) {
-  for (unsigned i = 0; i < n; ++i) static_cast<volatile char*>(to)[i] = 0;
+void __aeabi_memset(void* to, unsigned n, int byte) {
+  for (unsigned i = 0; i < n; ++i) static_cast<volatile char*>(to)[i] = static_cast<char>(byte);
 }
+void __aeabi_memclr4(void* to, unsigned n) { __aeabi_memset(to, n, 0); }
 }

@@ -90,8 +90,9 @@ std::vector<double> recurrence_of(const Place& place, const NarrowLstm& s) {
 // well, whose errors add up as they are drawn: 1 / 65534 for one weight of size one.
 TEST(NarrowLstm, IsItsDefinition) {
   Random random(10);
-  for (int n = 0; n < 60; ++n) {
-    const std::uint32_t bits = n % 2 == 0 ? 8 : 16, units = within(1, 70, random);
+  for (int n = 0; n < 64; ++n) {
+    const std::uint32_t bits = n % 2 == 0 ? 8 : 16,
+                        units = n < 60 ? within(1, 70, random) : 450U + n;  // 512 for bytes as well
     SCOPED_TRACE(std::to_string(bits) + " bits, units " + std::to_string(units));
     Place place;
     const NarrowLstm s = random_lstm(place, bits, units, within(1, 12, random), random);

@@ -4,6 +4,7 @@
 #include "stride/engine/kernels/narrow_lstm.hpp"
 #include "stride/engine/kernels/sequence.hpp"
 #include "stride/engine/kernels/tiles.hpp"
+#include "stride/engine/kernels/whole_numbers_four.hpp"
 #include "stride/engine/kernels/whole_numbers_x86.hpp"
 #include "stride/engine/kernels/x86.hpp"
 
@@ -46,7 +47,8 @@ inline void quantise(const float* in, std::uint64_t n, float factor, std::uint32
   if (vectors >= Vectors::avx512_vnni) return x86::whole_vnni::quantise(in, n, factor, zero, out);
   if (vectors >= Vectors::avx2) return x86::whole_avx2::quantise(in, n, factor, zero, out);
 #endif
-  (void)vectors;
+  if constexpr (whole_four::is_used)
+    if (vectors == Vectors::four) return whole_four::quantise(in, n, factor, zero, out);
   quantise_portably(in, n, factor, zero, out);
 }
 
@@ -62,6 +64,8 @@ inline void average(const Average& s, const Memory& memory, bool goes_on) noexce
   if (memory.vectors >= Vectors::avx2) add = x86::whole_avx2::add_columns;
   if (memory.vectors >= Vectors::avx512_vnni) add = x86::whole_vnni::add_columns;
 #endif
+  if constexpr (whole_four::is_used)
+    if (memory.vectors == Vectors::four) add = whole_four::add_columns;
   average_with(s, memory, goes_on, add);
 }
 
@@ -74,22 +78,28 @@ inline void run(const WholeConvolution& s, const Memory& memory, Columns columns
   if (memory.vectors >= Vectors::avx512_vnni) return x86::whole_vnni::convolve(s, memory, columns);
   if (memory.vectors >= Vectors::avx2) return x86::whole_avx2::convolve(s, memory, columns);
 #endif
+  if constexpr (whole_four::is_used)
+    if (memory.vectors == Vectors::four) return whole_four::run(s, memory, columns);
   convolve_portably(s, memory, columns);
 }
 
-inline void run(const DynamicLinear& s, const Memory& memory, Columns) noexcept {
+inline void run(const DynamicLinear& s, const Memory& memory, Columns columns) noexcept {
 #if defined(__x86_64__)
   if (memory.vectors >= Vectors::avx512_vnni) return x86::whole_vnni::tell(s, memory);
   if (memory.vectors >= Vectors::avx2) return x86::whole_avx2::tell(s, memory);
 #endif
+  if constexpr (whole_four::is_used)
+    if (memory.vectors == Vectors::four) return whole_four::run(s, memory, columns);
   run_portably(s, memory);
 }
 
-inline void run(const NarrowLstm& s, const Memory& memory, Columns) noexcept {
+inline void run(const NarrowLstm& s, const Memory& memory, Columns columns) noexcept {
 #if defined(__x86_64__)
   if (memory.vectors >= Vectors::avx512_vnni) return x86::whole_vnni::recur(s, memory);
   if (memory.vectors >= Vectors::avx2) return x86::whole_avx2::recur(s, memory);
 #endif
+  if constexpr (whole_four::is_used)
+    if (memory.vectors == Vectors::four) return whole_four::run(s, memory, columns);
   recur_portably(s, memory);
 }
 

@@ -1,5 +1,17 @@
-// What whole_numbers_x86.hpp does lane by lane, for one set of vectors: included there once for
-// each, in a namespace that has Floats, Wholes and Bytes of as many lanes.
+// What whole numbers need lane by lane, for one set of vectors: included once for each, in a
+// namespace that has Floats, Wholes and Bytes of as many lanes, and the instructions wide, narrow,
+// within and settled.
+
+template <std::uint32_t n>
+struct Number {
+  constexpr std::uint32_t operator()() const noexcept { return n; }
+};
+
+STRIDE_INLINE std::uint32_t four_at(const std::uint8_t* bytes) noexcept {
+  std::uint32_t four = 0;
+  __builtin_memcpy(&four, bytes, sizeof four);
+  return four;
+}
 
 template <class Vector>
 STRIDE_INLINE Vector load(const void* from) noexcept {
@@ -11,15 +23,6 @@ STRIDE_INLINE Vector load(const void* from) noexcept {
 template <class Vector>
 STRIDE_INLINE void store(void* to, const Vector& vector) noexcept {
   __builtin_memcpy(to, &vector, sizeof vector);
-}
-
-/// As many bytes as there are lanes, as whole numbers. The instruction itself: compilers take the
-/// bytes one by one.
-STRIDE_INLINE Wholes wide(const std::uint8_t* bytes) noexcept {
-  const Bytes narrow = load<Bytes>(bytes);
-  Wholes wide;
-  __asm__("vpmovzxbd %1, %0" : "=v"(wide) : "vm"(narrow));
-  return wide;
 }
 
 /// f(0), f(1), … as constants: what they index stays in registers, which a loop may not grant.
@@ -47,12 +50,10 @@ STRIDE_INLINE Limits limits_of(std::uint32_t zero, std::uint32_t lowest) noexcep
           static_cast<std::int32_t>(engine::bits_of(nearest_shift) - zero)};
 }
 
-/// byte_of, lane by lane. The instructions themselves: compilers compare and blend.
-STRIDE_INLINE Bytes bytes_of(Floats x, const Limits& limits) noexcept {
-  __asm__("vmaxps %1, %0, %0" : "+v"(x) : "v"(limits.low));
-  __asm__("vminps %1, %0, %0" : "+v"(x) : "v"(limits.high));
-  const Wholes bits = reinterpret_cast<Wholes>(x + nearest_shift);
-  return __builtin_convertvector(bits - limits.begin, Bytes);
+/// byte_of, lane by lane.
+STRIDE_INLINE Bytes bytes_of(const Floats& x, const Limits& limits) noexcept {
+  const Floats shifted = within(x, limits.low, limits.high) + nearest_shift;
+  return narrow(reinterpret_cast<Wholes>(shifted) - limits.begin);
 }
 
 inline Grid grid_of(const float* in, std::uint64_t n) noexcept {

@@ -19,26 +19,6 @@ typedef std::int8_t Signed16 __attribute__((vector_size(16)));
 typedef std::int16_t Shorts16 __attribute__((vector_size(32)));
 typedef std::uint32_t Fours4 __attribute__((vector_size(16)));
 
-/// Places at equal distances: bytes from one to the next, and from tap to tap; their numbers in the
-/// output.
-struct Places {
-  const std::uint8_t* in = nullptr;
-  std::uint64_t step = 0, tap = 0;
-  std::uint64_t first = 0, apart = 1;
-  std::uint32_t count = 0;
-};
-
-template <std::uint32_t n>
-struct Number {
-  constexpr std::uint32_t operator()() const noexcept { return n; }
-};
-
-inline std::uint32_t four_at(const std::uint8_t* bytes) noexcept {
-  std::uint32_t four = 0;
-  __builtin_memcpy(&four, bytes, sizeof four);
-  return four;
-}
-
 #define STRIDE_INLINE [[gnu::always_inline]] inline
 #define STRIDE_LAMBDA __attribute__((always_inline))
 #if defined(__clang__)
@@ -52,6 +32,8 @@ namespace floats = x86::avx2;
 typedef Floats8 Floats;
 typedef Wholes8 Wholes;
 typedef Bytes8 Bytes;
+#include "stride/engine/kernels/whole_x86.inl"
+// Which the lanes stand on.
 #include "stride/engine/kernels/whole_lanes.inl"
 
 inline constexpr int widest = 1;
@@ -132,6 +114,8 @@ namespace floats = x86::avx512;
 typedef Floats16 Floats;
 typedef Wholes16 Wholes;
 typedef Bytes16 Bytes;
+#include "stride/engine/kernels/whole_x86.inl"
+// Which the lanes stand on.
 #include "stride/engine/kernels/whole_lanes.inl"
 
 inline constexpr int widest = 4;

@@ -1,10 +1,20 @@
-// Products of whole_numbers_x86.hpp: included there once for each set of vectors, behind
-// whole_lanes.inl and Tile, the sums of some places and panels.
+// Products of whole numbers: included once for each set of vectors, behind whole_lanes.inl and
+// Tile, the sums of some places and panels, with add_run.
+
+/// Places at equal distances: bytes from one to the next, and from tap to tap; their numbers in the
+/// output.
+struct Places {
+  const std::uint8_t* in = nullptr;
+  std::uint64_t step = 0, tap = 0;
+  std::uint64_t first = 0, apart = 1;
+  std::uint32_t count = 0;
+};
 
 /// Where the sums of a convolution or of a DynamicLinear go: one type for all, whose branches cost
 /// less than tiles of their own for each.
 struct Results {
-  const std::int32_t* words;  ///< sums begin as `times` these
+  const std::int32_t* words;    ///< sums begin as `times` these
+  const std::int32_t* weights;  ///< sums of the weights, where bytes have a centre
   std::int32_t times = 1;
   const float* factor;
   float unit = 1.0F;  ///< of all factors
@@ -20,6 +30,7 @@ struct Results {
         floats(memory.of(s.out)),
         filters(s.out.c),
         relu(s.relu) {
+    if constexpr (centre != 0) weights = words_of(memory, s.sums);
     if (s.element != Element::uint8) return;
     bytes = memory.bytes_of(s.out);
     limits = limits_of(s.out_zero, s.lowest);
@@ -32,10 +43,14 @@ struct Results {
         bias(memory.of(s.bias)),
         floats(memory.of(s.out)),
         filters(s.out.c),
-        relu(s.relu) {}
+        relu(s.relu) {
+    if constexpr (centre != 0) weights = words;
+  }
 
   STRIDE_INLINE Wholes begin(std::uint32_t filter) const noexcept {
-    return times * load<Wholes>(words + filter);
+    const Wholes begin = times * load<Wholes>(words + filter);
+    if constexpr (centre == 0) return begin;
+    return begin + centre * load<Wholes>(weights + filter);
   }
   STRIDE_INLINE Floats scale(std::uint32_t filter) const noexcept {
     return unit * load<Floats>(factor + filter);
@@ -46,8 +61,7 @@ struct Results {
     const std::uint64_t at = place * filters + filter;
     if (bytes != nullptr) return put(bytes + at, bytes_of(values, limits), own);
     if (bias != nullptr) {
-      __asm__("" : "+v"(values));  // see settled
-      values += load<Floats>(bias + filter);
+      values = settled(values) + load<Floats>(bias + filter);
     }
     if (relu != 0) values = values > 0.0F ? values : Floats{};
     put(floats + at, values, own);
@@ -60,13 +74,9 @@ STRIDE_INLINE void tile(const Results& give, const Places& places, std::uint32_t
   Tile<rows, width> tile;
   tile.begin(give, first);
   const std::uint8_t* const in = places.in + done * places.step;
-  const std::uint64_t panel = runs.panel();
-  const std::uint32_t fours = runs.fours();
-  for (std::uint32_t tap = 0; tap < runs.taps; ++tap) {
-    const std::uint8_t* x = in + tap * places.tap;
-    for (std::uint32_t four = 0; four < fours; ++four, x += 4, weight += 4 * whole_panel)
-      tile.add(x, places.step, weight, panel);
-  }
+  const std::uint64_t tap_weight = std::uint64_t{runs.fours()} * 4 * whole_panel;
+  for (std::uint32_t tap = 0; tap < runs.taps; ++tap)
+    add_run(tile, in + tap * places.tap, places.step, weight + tap * tap_weight, runs);
   tile.give(give, places.first + done * places.apart, places.apart, first);
 }
 
@@ -112,8 +122,9 @@ inline void products(const Results& give, const Places& places, Runs runs,
 inline void blanks(const WholeConvolution& s, const Memory& memory, const Results& results,
                    Columns columns, std::uint32_t h) noexcept {
   for (std::uint32_t first = 0; first < s.out.c; first += lanes) {
-    const Wholes sums = results.begin(first) + static_cast<std::int32_t>(s.zero) *
-                                                   load<Wholes>(words_of(memory, s.sums) + first);
+    const std::int32_t bytes = static_cast<std::int32_t>(s.zero) - centre;
+    const Wholes sums =
+        results.begin(first) + bytes * load<Wholes>(words_of(memory, s.sums) + first);
     for (std::uint32_t t = columns.begin; t < columns.end; ++t)
       results.give(std::uint64_t{t} * s.out.h + h, first, s.out.c - first, sums,
                    results.scale(first));

@@ -35,7 +35,10 @@ struct Both {
   float* gates;
   std::uint32_t filters = block_gates;
 
-  STRIDE_INLINE Wholes begin(std::uint32_t) const noexcept { return Wholes{}; }
+  STRIDE_INLINE Wholes begin(std::uint32_t row) const noexcept {
+    if constexpr (centre == 0) return Wholes{};
+    return centre * load<Wholes>(sums + row);
+  }
   STRIDE_INLINE Floats scale(std::uint32_t row) const noexcept {
     return load<Floats>(factor + row);
   }
@@ -47,18 +50,21 @@ struct Both {
   }
 };
 
+template <class To>
 STRIDE_INLINE void add_bytes(const std::int8_t* weight, StateBytes state, std::uint32_t units,
-                             const Both& both) noexcept {
+                             const To& both) noexcept {
   const Runs runs{1, units};
-  const std::uint32_t fours = runs.fours();
   const auto apart = static_cast<std::uint64_t>(state.low - state.high);
   for (std::uint32_t g = 0; g < 4; g += widest) {
+    const std::int8_t* const w = weight + g * runs.panel();
+    if constexpr (word_units > 0)
+      if (units <= word_units) {
+        add_words(both, state, w, runs, g * lstm_block);
+        continue;
+      }
     Tile<2, widest> tile;
     tile.begin(both, 0);
-    const std::int8_t* w = weight + g * runs.panel();
-    const std::uint8_t* x = state.high;
-    for (std::uint32_t four = 0; four < fours; ++four, x += 4, w += 4 * whole_panel)
-      tile.add(x, apart, w, runs.panel());
+    add_run(tile, state.high, apart, w, runs);
     tile.give(both, 0, 1, g * lstm_block);
   }
 }
@@ -82,8 +88,8 @@ inline void recur(const NarrowLstm& s, const Memory& memory) noexcept {
       if (t > 0 && s.bits == 8)
         add_bytes(reinterpret_cast<const std::int8_t*>(weight), state_bytes(s, memory, t - 1),
                   units,
-                  {words_of(memory, s.sums) + b * block_gates,
-                   memory.of(s.factor) + b * block_gates, gates});
+                  Both{words_of(memory, s.sums) + b * block_gates,
+                       memory.of(s.factor) + b * block_gates, gates});
       for (std::uint32_t part = 0; part < lstm_block; part += lanes) {
         const std::uint32_t unit = b * lstm_block + part;
         if (unit >= units) break;
@@ -97,8 +103,8 @@ inline void recur(const NarrowLstm& s, const Memory& memory) noexcept {
         if (s.bits != 8) continue;
         const Wholes q = reinterpret_cast<Wholes>(state * state_steps + nearest_shift) -
                          (static_cast<std::int32_t>(engine::bits_of(nearest_shift)) - state_zero);
-        store(now.high + unit, __builtin_convertvector(q >> 8, Bytes));
-        store(now.low + unit, __builtin_convertvector(q, Bytes));
+        store(now.high + unit, narrow(q >> 8));
+        store(now.low + unit, narrow(q));
       }
     }
   }
