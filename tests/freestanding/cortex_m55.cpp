@@ -80,6 +80,14 @@ void __aeabi_memcpy(void* to, const void* from, unsigned n) {
     static_cast<volatile char*>(to)[i] = static_cast<const char*>(from)[i];
   }
 }
+void __aeabi_memmove4(void* to, const void* from, unsigned n) {
+  auto* const out = static_cast<volatile char*>(to);
+  const auto* const in = static_cast<const char*>(from);
+  if (out < in)
+    for (unsigned i = 0; i < n; ++i) out[i] = in[i];
+  else
+    for (unsigned i = n; i > 0; --i) out[i - 1] = in[i - 1];
+}
 void __aeabi_memcpy4(void* to, const void* from, unsigned n) { __aeabi_memcpy(to, from, n); }
 void __aeabi_memset(void* to, unsigned n, int byte) {
   for (unsigned i = 0; i < n; ++i) static_cast<volatile char*>(to)[i] = static_cast<char>(byte);
