@@ -14,3 +14,11 @@ foreach(library stride_c stride_c_small stride_c_shared)
 endforeach()
 set_target_properties(stride_c_small PROPERTIES OUTPUT_NAME stride_small)
 set_target_properties(stride_c_shared PROPERTIES VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR})
+
+# `stride bench` tells what the engine's code takes.
+find_program(STRIDE_SIZE NAMES size llvm-size)
+set(code_bytes_file ${CMAKE_BINARY_DIR}/generated/stride_code_bytes.hpp)
+add_custom_command(OUTPUT ${code_bytes_file}
+                   COMMAND ${CMAKE_COMMAND} -DSIZE=${STRIDE_SIZE} -DOBJECT=$<TARGET_OBJECTS:stride_c_small> -DOUT=${code_bytes_file}
+                           -P ${CMAKE_SOURCE_DIR}/cmake/code_bytes.cmake
+                   DEPENDS stride_c_small $<TARGET_OBJECTS:stride_c_small> ${CMAKE_SOURCE_DIR}/cmake/code_bytes.cmake VERBATIM)

@@ -11,7 +11,7 @@ add_custom_target(stride_code_version
           -P ${CMAKE_SOURCE_DIR}/cmake/code_version.cmake
   BYPRODUCTS ${code_version_file})
 
-add_library(stride_cli STATIC ${cli_files})
+add_library(stride_cli STATIC ${cli_files} ${code_bytes_file})
 add_dependencies(stride_cli stride_code_version)
 target_include_directories(stride_cli PRIVATE ${CMAKE_BINARY_DIR}/generated)
 target_compile_definitions(stride_cli PRIVATE STRIDE_VERSION="${PROJECT_VERSION}")

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <optional>
 
 #include "stride/base/names.hpp"
 #include "stride/cli/console.hpp"
@@ -15,6 +16,7 @@
 #include "stride/engine/plan/plan.hpp"
 #include "stride/network/cost.hpp"
 #include "stride/network/model.hpp"
+#include "stride_code_bytes.hpp"
 
 namespace stride::cli::verbs {
 namespace {
@@ -33,6 +35,9 @@ struct Subject {
   std::vector<float> parameters;
   double rate_hz = 0;
   std::int64_t hop = 0;
+  std::optional<network::Quantisation> quantisation = {};  // of a compressed model
+
+  std::string_view engine() const { return quantisation ? "int8" : "float"; }
 };
 
 struct Report {
@@ -65,8 +70,8 @@ NamedVectors chosen_vectors(const std::string& name) {
 Subject subject_of(const Flags& flags) {
   if (!flags.network.run.empty()) {
     network::Model model = network::load(flags.network.run);
-    return {model.architecture, std::move(model.graph), std::move(model.parameters),
-            model.contract.rate_hz, model.contract.hop};
+    return {model.architecture,     std::move(model.graph), std::move(model.parameters),
+            model.contract.rate_hz, model.contract.hop,     std::move(model.quantisation)};
   }
   NamedNetwork named = named_network(flags.network, "bench");
   std::vector<float> parameters =
@@ -79,7 +84,8 @@ Subject subject_of(const Flags& flags) {
 Report measured(const Subject& subject, const Flags& flags, engine::Vectors vectors) {
   const auto planned = [&](std::int64_t hop) {
     return engine::plan(subject.graph, subject.parameters,
-                        {.hop = static_cast<std::uint32_t>(hop)});
+                        {.hop = static_cast<std::uint32_t>(hop),
+                         .quantisation = subject.quantisation ? &*subject.quantisation : nullptr});
   };
   const std::vector<unsigned char> program = planned(0);
   const std::int64_t length = subject.graph.shape(subject.graph.named("x")).back();
@@ -99,7 +105,7 @@ Json json_of(const Subject& subject, const Report& r, std::string_view vectors) 
   const double macs_per_s = static_cast<double>(r.macs) / w.p50;
   return {
       {"architecture", subject.name},
-      {"engine", "float"},
+      {"engine", subject.engine()},
       {"vectors", vectors},
       {"latency_us",
        {{"p50", w.p50 * 1e6}, {"p90", w.p90 * 1e6}, {"p99", w.p99 * 1e6}, {"mean", w.mean * 1e6}}},
@@ -115,7 +121,8 @@ Json json_of(const Subject& subject, const Report& r, std::string_view vectors) 
       {"hop_1_share", r.hop_1},
       {"half_overlap_share", r.half_overlap},
       {"program_bytes", r.program_bytes},
-      {"arena_bytes", r.arena_bytes}};
+      {"arena_bytes", r.arena_bytes},
+      {"code_bytes", engine_code_bytes}};
 }
 
 std::string text_of(const Subject& subject, const Report& r, std::string_view vectors) {
@@ -125,8 +132,8 @@ std::string text_of(const Subject& subject, const Report& r, std::string_view ve
   const auto line = [](std::string_view name, const std::string& value) {
     return fmt::format("  {:<14}{}\n", name, value);
   };
-  std::string text =
-      fmt::format("{}: float engine, vectors {}, one thread\n\n", subject.name, vectors);
+  std::string text = fmt::format("{}: {} engine, vectors {}, one thread\n\n", subject.name,
+                                 subject.engine(), vectors);
   text += line("one window", fmt::format("p50 {} µs, p90 {}, p99 {}, mean {} ({} timings)",
                                          us(w.p50), us(w.p90), us(w.p99), us(w.mean),
                                          grouped(static_cast<std::int64_t>(r.speed.timings))));
@@ -137,7 +144,7 @@ std::string text_of(const Subject& subject, const Report& r, std::string_view ve
                                                        subject.rate_hz / w.mean)),
                                   shortest(subject.rate_hz), subject.hop));
   text += line("arithmetic", fmt::format("{} MACs, {} GMAC/s: {} % of the {} that this processor's "
-                                         "registers allow",
+                                         "registers allow in floats",
                                          grouped(r.macs), fixed(macs_per_s * 1e-9, 1),
                                          fixed(100 * macs_per_s / r.speed.peak_macs_per_s, 0),
                                          fixed(r.speed.peak_macs_per_s * 1e-9, 1)));
@@ -145,9 +152,12 @@ std::string text_of(const Subject& subject, const Report& r, std::string_view ve
       line("overlap", fmt::format("the next window costs {} of a whole one at a hop of 1 sample, "
                                   "{} at half a window",
                                   fixed(r.hop_1, 3), fixed(r.half_overlap, 3)));
-  return text + line("memory", fmt::format("{} of program, {} of arena",
-                                           bytes_text(static_cast<double>(r.program_bytes)),
-                                           bytes_text(static_cast<double>(r.arena_bytes))));
+  text += line("memory", fmt::format("{} of program, {} of arena",
+                                     bytes_text(static_cast<double>(r.program_bytes)),
+                                     bytes_text(static_cast<double>(r.arena_bytes))));
+  if (engine_code_bytes == 0) return text;
+  return text + line("code", fmt::format("{}, the whole engine as libstride_small.a",
+                                         bytes_text(static_cast<double>(engine_code_bytes))));
 }
 
 Exit run(const Flags& flags, Console& console) {
@@ -205,7 +215,8 @@ const Verb bench{
     "`vectors`, and `share_of_peak`; `hop_1_share` and `half_overlap_share`, what the next window "
     "costs "
     "when it begins one sample or half a window later, in whole windows; `program_bytes` (weights "
-    "included) and `arena_bytes`. An architecture by its name has random weights.",
+    "included) and `arena_bytes`; `code_bytes` of the whole engine as libstride_small.a has it "
+    "here. A compressed run is measured as it is. An architecture by its name has random weights.",
     declare};
 
 }  // namespace stride::cli::verbs
