@@ -38,7 +38,7 @@ network::Graph small_graph() {
 }
 
 // In floats, whole numbers of both kinds, and with narrow recurrent weights; with a hop and
-// without.
+// without; with sums that are kept.
 std::vector<std::vector<unsigned char>> sound_programs() {
   const network::Graph g = small_graph();
   const std::vector<float> parameters = network::initial_parameters(g, 1);
@@ -55,6 +55,8 @@ std::vector<std::vector<unsigned char>> sound_programs() {
     for (const Quantisation* q : {&whole, &dynamic, &halves})
       all.push_back(engine::plan(g, parameters, {.hop = hop, .quantisation = q}));
   }
+  all.push_back(
+      engine::plan(g, parameters, {.hop = 2, .keep = engine::Keep::sums, .quantisation = &whole}));
   return all;
 }
 
@@ -83,6 +85,12 @@ int run(const std::vector<unsigned char>& program, engine::Vectors vectors) {
   const std::size_t samples = engine.hop() * (window.size() / engine.length());
   if (engine.hop() > 0 && engine.hop() <= engine.length())
     (void)engine.advance({window.data(), samples}, answers);
+  std::vector<unsigned char> stored(engine.stored_bytes());
+  engine.store(window, stored.data());
+  std::vector<float> kept(engine.kept());
+  if (kept.size() > floats) return -1;
+  if (engine.run({stored, kept}, answers, &stored) != Status::ok) return -1;
+  (void)engine.advance({stored, kept}, answers, &stored);
   return 0;
 }
 
