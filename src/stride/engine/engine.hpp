@@ -1,5 +1,5 @@
 #pragma once
-#include "stride/engine/kernels.hpp"
+#include "stride/engine/found_kernels.hpp"
 
 /// Runs a program. Device-safe: no heap, no exceptions; what can fail fails in `make`.
 namespace stride::engine {
@@ -59,8 +59,8 @@ class Engine {
   /// Some readings of a window so.
   void store(Span<const float> readings, unsigned char* out) const noexcept {
     if (header_.element == Element::uint8)
-      quantise(readings.data(), readings.size(), header_.factor, header_.zero, out,
-               memory_.vectors);
+      found_quantise(readings.data(), readings.size(), header_.factor, header_.zero, out,
+                     memory_.vectors);
     else
       __builtin_memcpy(out, readings.data(), readings.size() * sizeof(float));
   }
@@ -152,7 +152,7 @@ class Engine {
     const unsigned char* at = steps_;
     for (std::uint32_t i = 0; i < header_.steps; ++i) {
       const auto header = read<StepHeader>(at);
-      action(header, *kernel_of(header.kind), at + sizeof header);
+      action(header, *found_kernel(header.kind), at + sizeof header);
       at += header.bytes;
     }
   }
@@ -188,7 +188,7 @@ class Engine {
     for (std::uint32_t i = 0; i < header_.steps; ++i) {
       if (left < sizeof(StepHeader)) return Status::bad_value;
       const auto step = read<StepHeader>(at);
-      const Kernel* const kernel = kernel_of(step.kind);
+      const Kernel* const kernel = found_kernel(step.kind);
       if (kernel == nullptr) return Status::unsupported;
       if (step.bytes != sizeof step + kernel->bytes || step.bytes > left) return Status::bad_value;
       const Status status = kernel->check(at + sizeof step, limits);

@@ -1,4 +1,5 @@
 #pragma once
+#include "stride/engine/kernel.hpp"
 #include "stride/engine/kernels/choice.hpp"
 #include "stride/engine/kernels/features.hpp"
 #include "stride/engine/kernels/places.hpp"
@@ -7,15 +8,6 @@
 /// The table of kernels: a kind of step is a struct in steps.hpp, `check` and `run` for it in
 /// kernels/, and one line here.
 namespace stride::engine {
-
-struct Kernel {
-  Kind kind;
-  std::uint32_t bytes;  ///< of the step
-  Status (*check)(const void* step, const Limits& limits) noexcept;
-  void (*run)(const void* step, const Memory& memory) noexcept;
-  /// After the window moved on; `header` has a shift.
-  void (*advance)(const void* step, const StepHeader& header, const Memory& memory) noexcept;
-};
 
 inline Status check_step(const Convolution& step, const Limits& limits) noexcept {
   return check(step, limits);
@@ -29,14 +21,6 @@ inline Status check_step(const DynamicLinear& step, const Limits& limits) noexce
 template <class Step>
 Status check_step(const Step& step, const Limits&) noexcept {
   return check(step);
-}
-
-/// A step as it lies in the program, which need not be aligned for it.
-template <class Step>
-Step read(const void* bytes) noexcept {
-  Step step;
-  __builtin_memcpy(&step, bytes, sizeof step);
-  return step;
 }
 
 /// What a step puts out.

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "stride/base/error.hpp"
-#include "stride/engine/kernels.hpp"
+#include "stride/engine/found_kernels.hpp"
 #include "stride/engine/plan/planning.hpp"
 
 namespace stride::engine {
@@ -41,7 +41,7 @@ void Tracing::run(std::span<const float> window, const std::function<void(const 
   const unsigned char* at = program_.data() + sizeof(Header);
   for (std::size_t i = 0; i < header.steps; ++i) {
     const auto step = read<StepHeader>(at);
-    kernel_of(step.kind)->run(at + sizeof step, memory);
+    found_kernel(step.kind)->run(at + sizeof step, memory);
     at += step.bytes;
     tell_up_to(i + 1);
   }

@@ -8,6 +8,7 @@
 #include "stride/base/error.hpp"
 #include "stride/base/random.hpp"
 #include "stride/engine/engine.hpp"
+#include "stride/engine/math.hpp"
 #include "stride/engine/plan/plan.hpp"
 #include "stride/engine/plan/tracing.hpp"
 #include "stride/network/layers.hpp"
