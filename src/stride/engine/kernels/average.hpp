@@ -6,8 +6,9 @@
 /// are the same in any order, so that those of columns which two windows share are taken once.
 namespace stride::engine {
 
-/// A sum that lies where floats lie.
-typedef std::int32_t Sum __attribute__((may_alias));
+/// A sum that lies where floats lie; without a sign, for what a stream remembers may be damaged,
+/// and an overflow is then the same everywhere.
+typedef std::uint32_t Sum __attribute__((may_alias));
 
 inline Status check(const Average& s) noexcept {
   const bool shapes = s.out.t == 1 && s.out.h == s.in.h && s.out.c == s.in.c;
@@ -25,7 +26,7 @@ inline void add_columns_portably(const std::uint8_t* in, std::uint64_t count, st
                                  Sum* sums) noexcept {
   constexpr std::uint32_t block = 64;
   for (std::uint64_t begin = 0; begin < n; begin += block) {
-    std::int32_t some[block] = {};
+    std::uint32_t some[block] = {};
     const std::uint8_t* x = in + begin;
     const std::uint64_t own = n - begin < block ? n - begin : block;
     for (std::uint64_t t = 0; t < count; ++t, x += n) {
@@ -73,9 +74,10 @@ void average_with(const Average& s, const Memory& memory, bool goes_on, Add&& ad
     sum(end, s.in.t, total);
   }
   const float share = s.scale / static_cast<float>(s.in.t);
-  const auto taken = static_cast<std::int32_t>(s.zero * s.in.t);
+  const std::uint32_t taken = s.zero * s.in.t;
   float* const out = memory.of(s.out);
-  for (std::uint64_t i = 0; i < n; ++i) out[i] = static_cast<float>(total[i] - taken) * share;
+  for (std::uint64_t i = 0; i < n; ++i)
+    out[i] = static_cast<float>(static_cast<std::int32_t>(total[i] - taken)) * share;
 }
 
 }  // namespace stride::engine
