@@ -149,6 +149,7 @@ struct Tile {
     });
   }
 
+#if defined(__OPTIMIZE_SIZE__)
   /// By way of memory, in a loop: what is done to each vector is much code.
   template <class Give>
   STRIDE_INLINE void give(const Give& to, std::uint64_t place, std::uint64_t apart,
@@ -166,6 +167,26 @@ struct Tile {
         to.give(place + r * apart, filter, to.filters - filter, told[v][r], scale);
     }
   }
+#else
+  /// From the registers: 2 % of a window faster, and 20 kB more code.
+  template <class Give>
+  STRIDE_INLINE void give(const Give& to, std::uint64_t place, std::uint64_t apart,
+                          std::uint32_t first) const noexcept {
+    each<width>([&](auto v) STRIDE_LAMBDA {
+      const std::uint32_t filter = first + v() * whole_panel;
+      const Floats16 scale = to.scale(filter);
+      const std::uint32_t own = to.filters - filter;
+      if (own >= whole_panel)
+        each<rows>([&](auto r) STRIDE_LAMBDA {
+          to.give(place + r() * apart, filter, whole_panel, sums[r()][v()], scale);
+        });
+      else
+        each<rows>([&](auto r) STRIDE_LAMBDA {
+          to.give(place + r() * apart, filter, own, sums[r()][v()], scale);
+        });
+    });
+  }
+#endif
 };
 #include "stride/engine/kernels/whole_tiles.inl"
 #include "stride/engine/kernels/whole_tiles_lstm.inl"
