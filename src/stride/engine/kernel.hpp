@@ -10,7 +10,7 @@ struct Kernel {
   std::uint32_t bytes;  ///< of the step
   Status (*check)(const void* step, const Limits& limits) noexcept;
   void (*run)(const void* step, const Memory& memory) noexcept;
-  /// After the window moved on; `header` has a shift.
+  /// After the window moved on; `header` is partial.
   void (*advance)(const void* step, const StepHeader& header, const Memory& memory) noexcept;
 };
 
