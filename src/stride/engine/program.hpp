@@ -24,7 +24,8 @@ struct Header {
   std::uint32_t constants = 0;     ///< floats
   std::uint32_t arena = 0;         ///< floats that a run needs
   std::uint32_t hop = 0;  ///< samples from one window to the next; 0 = any, all computed anew
-  /// The first floats of the arena, where only these are needed of one window for the next; 0 = all.
+  /// The first floats of the arena, where only these are needed of one window for the next; 0 =
+  /// all.
   std::uint32_t kept = 0;
   Tensor input, output;
   Element element = Element::float32;  ///< of the input; bytes are samples times `factor` + `zero`

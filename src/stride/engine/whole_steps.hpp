@@ -32,8 +32,8 @@ struct Dequantise {
 };
 
 /// The mean over time, summed in whole numbers; `out` has one time. Where sums are kept from window
-/// to window, those of the columns that move with it, all but the first `left` and the last `right`:
-/// a sum for every `hop` of them, the last for what is left.
+/// to window, those of the columns that move with it, all but the first `left` and the last
+/// `right`: a sum for every `hop` of them, the last for what is left.
 struct Average {
   static constexpr Kind kind = Kind::average;
   Tensor in = {}, out = {}, kept = {};  ///< bytes, floats, int32 [blocks] of `out`
