@@ -30,8 +30,7 @@ std::string StreamLines::line(const engine::StreamAnswer& a, const engine::Strea
     if (said.known) said.value = static_cast<double>(a.logits[0]);
   } else {
     if (!a.decided) return {};
-    const double hop_s = static_cast<double>(model_.contract.hop) / model_.contract.rate_hz;
-    const double ago_s = static_cast<double>(a.decision.ago) * hop_s;
+    const double ago_s = static_cast<double>(a.decision.ago) * stream.hop_s();
     said.begin_s -= ago_s, said.end_s -= ago_s;
     // A doubt that is no window has neither activity nor probabilities.
     said.known = a.doubt == Doubt::none || a.doubt == Doubt::rate;

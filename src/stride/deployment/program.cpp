@@ -1,14 +1,12 @@
-// The planned program of the device engine, as a file: what stride.h loads.
+// All that the device engine needs of a model, as a file: what stride.h loads.
 #include "stride/deployment/target.hpp"
-#include "stride/engine/plan/plan.hpp"
+#include "stride/engine/plan/recogniser.hpp"
 
 namespace stride::deployment::targets {
 namespace {
 
 std::string write(const network::Model& model) {
-  const std::vector<unsigned char> bytes =
-      engine::plan(model.graph, model.parameters,
-                   {.quantisation = model.quantisation ? &*model.quantisation : nullptr});
+  const std::vector<unsigned char> bytes = engine::recogniser(model);
   return {bytes.begin(), bytes.end()};
 }
 
@@ -16,8 +14,8 @@ std::string write(const network::Model& model) {
 
 const Target program = {
     .name = "program",
-    .summary = "the device engine's program, for stride.h",
-    .source = "src/stride/engine/program.hpp",
+    .summary = "the device engine's program, pre-processing and decisions, for stride.h",
+    .source = "src/stride/engine/recogniser.hpp",
     .ending = ".stride",
     .write = write,
 };

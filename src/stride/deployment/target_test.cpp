@@ -6,6 +6,7 @@
 
 #include "stride/base/error.hpp"
 #include "stride/engine/engine.hpp"
+#include "stride/engine/recogniser.hpp"
 #include "stride/network/layers.hpp"
 
 namespace stride::deployment {
@@ -71,11 +72,14 @@ TEST(Targets, RefuseWhatServesTrainingAloneByItsNode) {
 
 TEST(Targets, ProgramIsWhatTheEngineRuns) {
   const std::string bytes = targets::program.write(small(two_layers()));
-  std::vector<float> words(bytes.size() / 4);
-  ASSERT_EQ(words.size() * 4, bytes.size());
+  std::vector<double> words(bytes.size() / 8 + 1);
   std::memcpy(words.data(), bytes.data(), bytes.size());
-  const Span<const unsigned char> program(reinterpret_cast<const unsigned char*>(words.data()),
-                                          bytes.size());
+  engine::Recogniser recogniser;
+  ASSERT_EQ(engine::Recogniser::read(
+                {reinterpret_cast<const unsigned char*>(words.data()), bytes.size()}, recogniser),
+            Status::ok);
+  EXPECT_STREQ(recogniser.name(1), "lying");
+  const Span<const unsigned char> program = recogniser.program();
   std::vector<float> arena(engine::Engine::arena(program)), answers(2);
   engine::Engine engine;
   ASSERT_EQ(engine::Engine::make(program, arena, engine), Status::ok);

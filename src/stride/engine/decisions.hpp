@@ -45,10 +45,9 @@ struct Decision {
 /// on what is unknown, and a set that holds the truth with a stated share.
 ///
 ///     Decider decider;
-///     if (Decider::make(rules, memory, decider) != Status::ok) …   // Decider::memory(rules)
-///     floats if (decider.push(logits, decision)) tell(decision);          // speaks of `lag`
-///     windows ago while (decider.flush(decision)) tell(decision);              // at a stretch's
-///     end
+///     if (Decider::make(rules, memory, decider) != Status::ok) …  // Decider::memory(rules) floats
+///     if (decider.push(logits, decision)) tell(decision);         // of `lag` windows ago
+///     while (decider.flush(decision)) tell(decision);             // at a stretch's end
 ///
 /// Shapes  logits [K]. Timing  the first decision with window lag + 1, then one a window; push is
 /// O(K^2 + lag). Memory  the caller's, for the decider's life. Errors  make() gives bad_shape,

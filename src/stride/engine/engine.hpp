@@ -14,8 +14,8 @@ struct Remembered {
 /// The only state of a network between two windows is its arena, and that is written anew.
 ///
 ///     Engine engine;
-///     if (Engine::make(program, arena, engine) != Status::ok) …    // arena:
-///     Engine::arena(program) floats engine.run(window, answers);
+///     if (Engine::make(program, arena, engine) != Status::ok) …  // Engine::arena(program) floats
+///     engine.run(window, answers);
 ///
 /// Shapes  window [T, C] scaled samples, oldest first; answers [K].
 class Engine {

@@ -85,8 +85,7 @@ class Stream {
     made.logits_ = floats(places.logits, engine.answers_size());
     made.sample_ = floats(places.sample, 0).data();
     made.longest_s_ = signal::longest_step_s(h.longest_gap_s, feed.rate_hz);
-    const double hop_s = h.hop / h.rate_hz;
-    made.beat_s_ = hop_s > made.longest_s_ ? hop_s : made.longest_s_;
+    made.beat_s_ = made.hop_s() > made.longest_s_ ? made.hop_s() : made.longest_s_;
     made.reset();
     out = made;
     return Status::ok;
@@ -158,6 +157,12 @@ class Stream {
   /// With rules; of the last decision it knows the probabilities.
   const Decider& decider() const noexcept { return decider_; }
 
+  /// Readings of a sample that is pushed.
+  std::size_t width() const noexcept { return feed_.wires.empty() ? plan_.sensors() : feed_.width; }
+
+  /// From one window to the next.
+  double hop_s() const noexcept { return plan_.header().hop / plan_.header().rate_hz; }
+
   StreamCounts counts() const noexcept {
     return {pushed_, out_of_order_, chain_.filled(), chain_.dropped(), clock_resets_};
   }
@@ -196,8 +201,6 @@ class Stream {
       if (wire.reading >= feed.width || !signal::is_finite(wire.factor)) return false;
     return true;
   }
-
-  std::size_t width() const noexcept { return feed_.wires.empty() ? plan_.sensors() : feed_.width; }
 
   Span<const float> sensors_of(const float* pushed) noexcept {
     if (feed_.wires.empty()) return {pushed, plan_.sensors()};
