@@ -48,25 +48,28 @@ TEST_P(EveryModel, AnswersInTheEngineAsInLibTorch) {
   std::vector<float> wanted(static_cast<std::size_t>(n * c.task.classes));
   executor->read(graph.output("logits"), wanted);
 
-  const std::vector<unsigned char> program = engine::plan(graph, parameters);
-  std::vector<float> arena(engine::Engine::arena(program));
-  engine::Engine engine;
-  ASSERT_EQ(engine::Engine::make(program, arena, engine), Status::ok);
-  std::vector<float> got, answers(engine.answers_size()), window(size);
-  for (std::size_t w = 0; w < static_cast<std::size_t>(n); ++w) {
-    for (std::size_t ch = 0; ch < channels; ++ch)
-      for (std::size_t t = 0; t < length; ++t)
-        window[t * channels + ch] = x[w * size + ch * length + t];
-    ASSERT_EQ(engine.run(window, answers), Status::ok);
-    got.insert(got.end(), answers.begin(), answers.end());
+  for (const bool winograd : {false, true}) {
+    SCOPED_TRACE(winograd ? "fewer products" : "a product a tap");
+    const auto program = engine::plan(graph, parameters, {.winograd = winograd});
+    std::vector<float> arena(engine::Engine::arena(program));
+    engine::Engine engine;
+    ASSERT_EQ(engine::Engine::make(program, arena, engine), Status::ok);
+    std::vector<float> got, answers(engine.answers_size()), window(size);
+    for (std::size_t w = 0; w < static_cast<std::size_t>(n); ++w) {
+      for (std::size_t ch = 0; ch < channels; ++ch)
+        for (std::size_t t = 0; t < length; ++t)
+          window[t * channels + ch] = x[w * size + ch * length + t];
+      ASSERT_EQ(engine.run(window, answers), Status::ok);
+      got.insert(got.end(), answers.begin(), answers.end());
+    }
+    ASSERT_EQ(got.size(), wanted.size());
+    float largest = 0, apart = 0;
+    for (std::size_t i = 0; i < got.size(); ++i) {
+      largest = std::max(largest, std::abs(wanted[i]));
+      apart = std::max(apart, std::abs(got[i] - wanted[i]));
+    }
+    EXPECT_LE(apart, 1e-4F * largest);
   }
-  ASSERT_EQ(got.size(), wanted.size());
-  float largest = 0, apart = 0;
-  for (std::size_t i = 0; i < got.size(); ++i) {
-    largest = std::max(largest, std::abs(wanted[i]));
-    apart = std::max(apart, std::abs(got[i] - wanted[i]));
-  }
-  EXPECT_LE(apart, 1e-4F * largest);
 }
 
 // Windows that overlap, gone through one after the other, and each by itself.
@@ -79,31 +82,36 @@ TEST_P(EveryModel, StreamsTheAnswersOfItsWindowsBitForBit) {
   stir(graph, parameters);
   const auto channels = static_cast<std::size_t>(c.task.channels),
              length = static_cast<std::size_t>(c.task.length);
-  const std::vector<unsigned char> windowed = engine::plan(graph, parameters);
-  std::vector<float> arena(engine::Engine::arena(windowed));
-  engine::Engine alone;
-  ASSERT_EQ(engine::Engine::make(windowed, arena, alone), Status::ok);
-  for (const std::size_t hop : {std::size_t{1}, std::size_t{6}, length / 2, length}) {
-    if (c.model == "multi-head-literal" && hop > 1) continue;  // 40 MB of weights
-    SCOPED_TRACE("hop " + std::to_string(hop));
-    const std::vector<unsigned char> program =
-        engine::plan(graph, parameters, {.hop = static_cast<std::uint32_t>(hop)});
-    std::vector<float> own(engine::Engine::arena(program));
-    engine::Engine stream;
-    ASSERT_EQ(engine::Engine::make(program, own, stream), Status::ok);
-    constexpr std::size_t windows = 5;
-    Random random(5);
-    std::vector<float> x;  // [samples, C]
-    for (std::size_t i = 0; i < (length + windows * hop) * channels; ++i)
-      x.push_back(static_cast<float>(random.normal()));
-    std::vector<float> got(alone.answers_size()), wanted(got);
-    for (std::size_t w = 0; w < windows; ++w) {
-      const std::size_t begin = w * hop * channels, end = begin + length * channels;
-      const Span<const float> window(x.data() + begin, length * channels);
-      ASSERT_EQ(alone.run(window, wanted), Status::ok);
-      const Span<const float> fresh(x.data() + end - hop * channels, hop * channels);
-      ASSERT_EQ(w == 0 ? stream.run(window, got) : stream.advance(fresh, got), Status::ok);
-      ASSERT_EQ(got, wanted) << "window " << w;
+  for (const bool winograd : {false, true}) {
+    SCOPED_TRACE(winograd ? "fewer products" : "a product a tap");
+    const auto windowed = engine::plan(graph, parameters, {.winograd = winograd});
+    if (winograd && windowed == engine::plan(graph, parameters)) continue;
+    std::vector<float> arena(engine::Engine::arena(windowed));
+    engine::Engine alone;
+    ASSERT_EQ(engine::Engine::make(windowed, arena, alone), Status::ok);
+    for (const std::size_t hop :
+         {std::size_t{1}, std::size_t{6}, std::size_t{8}, length / 2, length}) {
+      if (c.model == "multi-head-literal" && hop > 1) continue;  // 40 MB of weights
+      SCOPED_TRACE("hop " + std::to_string(hop));
+      const std::vector<unsigned char> program = engine::plan(
+          graph, parameters, {.hop = static_cast<std::uint32_t>(hop), .winograd = winograd});
+      std::vector<float> own(engine::Engine::arena(program));
+      engine::Engine stream;
+      ASSERT_EQ(engine::Engine::make(program, own, stream), Status::ok);
+      constexpr std::size_t windows = 5;
+      Random random(5);
+      std::vector<float> x;  // [samples, C]
+      for (std::size_t i = 0; i < (length + windows * hop) * channels; ++i)
+        x.push_back(static_cast<float>(random.normal()));
+      std::vector<float> got(alone.answers_size()), wanted(got);
+      for (std::size_t w = 0; w < windows; ++w) {
+        const std::size_t begin = w * hop * channels, end = begin + length * channels;
+        const Span<const float> window(x.data() + begin, length * channels);
+        ASSERT_EQ(alone.run(window, wanted), Status::ok);
+        const Span<const float> fresh(x.data() + end - hop * channels, hop * channels);
+        ASSERT_EQ(w == 0 ? stream.run(window, got) : stream.advance(fresh, got), Status::ok);
+        ASSERT_EQ(got, wanted) << "window " << w;
+      }
     }
   }
 }

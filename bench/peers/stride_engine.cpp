@@ -22,7 +22,8 @@ Peer stride_engine() {
             const network::Model& model = given.model;
             device->program =
                 engine::plan(model.graph, model.parameters,
-                             {.quantisation = model.quantisation ? &*model.quantisation : nullptr});
+                             {.quantisation = model.quantisation ? &*model.quantisation : nullptr,
+                              .winograd = true});
             device->arena.resize(engine::Engine::arena(device->program));
             if (engine::Engine::make(device->program, device->arena, device->engine) != Status::ok)
               throw std::runtime_error("stride: no engine");

@@ -18,7 +18,8 @@ using network::Quantisation;
 using network::Storage;
 using network::Value;
 
-// Convolutions of both axes, a pool, an order, a mean, an LSTM and a GRU, from 3 x 12.
+// Convolutions of both axes and a wide one, a pool, an order, a mean, an LSTM and a GRU, from 3
+// x 12.
 network::Graph small_graph() {
   network::Graph g;
   const Value x = g.input("x", {network::batch, 3, 12});
@@ -30,7 +31,8 @@ network::Graph small_graph() {
   const Value flat = network::linear(g, "flat.head", network::flatten(g, "flat", h), 3);
   const Value state =
       network::last_of_time(g, "last", network::gru(g, "gru", network::lstm(g, "lstm", x, 5), 4));
-  h = network::convolution(g, "third", x, {.filters = 4, .kernel = {3}, .padding = {1}});
+  h = network::convolution(g, "third", x, {.filters = 16, .kernel = {3}, .padding = {1}});
+  h = network::convolution(g, "fourth", h, {.filters = 12, .kernel = {3}});
   const Value mean = network::linear(g, "mean.head", network::mean_over_time(g, "mean", h), 3);
   g.set_output("logits",
                network::add(g, "sum", {flat, mean, network::linear(g, "head", state, 3)}));
@@ -51,7 +53,8 @@ std::vector<std::vector<unsigned char>> sound_programs() {
   for (const auto& node : g.nodes()) whole.ranges[node.name] = {-3, 4};
   std::vector<std::vector<unsigned char>> all;
   for (const std::uint32_t hop : {0U, 2U}) {
-    all.push_back(engine::plan(g, parameters, {.hop = hop}));
+    for (const bool winograd : {false, true})
+      all.push_back(engine::plan(g, parameters, {.hop = hop, .winograd = winograd}));
     for (const Quantisation* q : {&whole, &dynamic, &halves})
       all.push_back(engine::plan(g, parameters, {.hop = hop, .quantisation = q}));
   }

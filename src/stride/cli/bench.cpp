@@ -44,7 +44,8 @@ struct Report {
   Speed speed;
   double hop_1 = 0, half_overlap = 0;  // in whole windows
   std::size_t program_bytes = 0, arena_bytes = 0;
-  std::int64_t macs = 0;
+  std::int64_t macs = 0;  // one for each tap
+  bool winograd = false;  // some convolutions take fewer
 };
 
 struct NamedVectors {
@@ -82,10 +83,14 @@ Subject subject_of(const Flags& flags) {
 
 // Half the time for windows, a quarter for each hop.
 Report measured(const Subject& subject, const Flags& flags, engine::Vectors vectors) {
-  const auto planned = [&](std::int64_t hop) {
+  const auto planned_so = [&](std::int64_t hop, bool winograd) {
     return engine::plan(subject.graph, subject.parameters,
                         {.hop = static_cast<std::uint32_t>(hop),
-                         .quantisation = subject.quantisation ? &*subject.quantisation : nullptr});
+                         .quantisation = subject.quantisation ? &*subject.quantisation : nullptr,
+                         .winograd = winograd});
+  };
+  const auto planned = [&](std::int64_t hop) {
+    return planned_so(hop, engine::suits_winograd(hop));
   };
   const std::vector<unsigned char> program = planned(0);
   const std::int64_t length = subject.graph.shape(subject.graph.named("x")).back();
@@ -97,6 +102,7 @@ Report measured(const Subject& subject, const Flags& flags, engine::Vectors vect
   report.program_bytes = program.size();
   report.arena_bytes = engine::Engine::arena(program) * sizeof(float);
   report.macs = network::cost(subject.graph).macs;
+  report.winograd = program != planned_so(0, false);
   return report;
 }
 
@@ -115,6 +121,7 @@ Json json_of(const Subject& subject, const Report& r, std::string_view vectors) 
       {"rate_hz", subject.rate_hz},
       {"hop", subject.hop},
       {"macs", r.macs},
+      {"winograd", r.winograd},
       {"gmacs_per_s", macs_per_s * 1e-9},
       {"peak_gmacs_per_s", r.speed.peak_macs_per_s * 1e-9},
       {"share_of_peak", macs_per_s / r.speed.peak_macs_per_s},
@@ -144,10 +151,11 @@ std::string text_of(const Subject& subject, const Report& r, std::string_view ve
                                                        subject.rate_hz / w.mean)),
                                   shortest(subject.rate_hz), subject.hop));
   text += line("arithmetic", fmt::format("{} MACs, {} GMAC/s: {} % of the {} that this processor's "
-                                         "registers allow in floats",
+                                         "registers allow in floats{}",
                                          grouped(r.macs), fixed(macs_per_s * 1e-9, 1),
                                          fixed(100 * macs_per_s / r.speed.peak_macs_per_s, 0),
-                                         fixed(r.speed.peak_macs_per_s * 1e-9, 1)));
+                                         fixed(r.speed.peak_macs_per_s * 1e-9, 1),
+                                         r.winograd ? ", some saved by Winograd" : ""));
   text +=
       line("overlap", fmt::format("the next window costs {} of a whole one at a hop of 1 sample, "
                                   "{} at half a window",
@@ -212,9 +220,11 @@ const Verb bench{
     "`windows_per_s` "
     "and `times_real_time` at `rate_hz` and `hop`; `macs`, `gmacs_per_s` at the median, "
     "`peak_gmacs_per_s` of multiply-adds that stay in registers, measured in between with the same "
-    "`vectors`, and `share_of_peak`; `hop_1_share` and `half_overlap_share`, what the next window "
+    "`vectors`, and `share_of_peak`, which may exceed 1 where `winograd` convolutions take fewer; "
+    "`hop_1_share` and `half_overlap_share`, what the next window "
     "costs "
-    "when it begins one sample or half a window later, in whole windows; `program_bytes` (weights "
+    "when it begins one sample or half a window later, in whole windows of the same sums; "
+    "`program_bytes` (weights "
     "included) and `arena_bytes`; `code_bytes` of the whole engine as libstride_small.a has it "
     "here. A compressed run is measured as it is. An architecture by its name has random weights.",
     declare};

@@ -72,8 +72,16 @@ std::vector<float> answers_of(const std::vector<unsigned char>& program, const Q
   return out;
 }
 
+// The same sums as of a stream of the contract's windows.
+std::vector<unsigned char> program_of(const Question& q,
+                                      const network::Quantisation* quantisation) {
+  return engine::plan(
+      q.graph, q.parameters,
+      {.quantisation = quantisation, .winograd = engine::suits_winograd(q.contract.hop)});
+}
+
 std::vector<float> by_engine(const Question& q, const training::ExecutorOptions& options) {
-  return answers_of(engine::plan(q.graph, q.parameters), q, options);
+  return answers_of(program_of(q, nullptr), q, options);
 }
 
 std::vector<float> by_fewer_bits(const Question& q, const training::ExecutorOptions& options) {
@@ -84,8 +92,7 @@ std::vector<float> by_fewer_bits(const Question& q, const training::ExecutorOpti
          .got = "float weights",
          .want = "a compressed one",
          .advice = "First run stride compress RUN --to int8 --out FOLDER, then name FOLDER"});
-  return answers_of(engine::plan(q.graph, q.parameters, {.quantisation = q.quantisation}), q,
-                    options);
+  return answers_of(program_of(q, q.quantisation), q, options);
 }
 
 const RunsWith libtorch{"libtorch", "the library that training uses; on --device", by_libtorch};

@@ -45,7 +45,8 @@ class Live {
         program_(
             engine::plan(model_.graph, model_.parameters,
                          {.hop = static_cast<std::uint32_t>(model_.contract.hop),
-                          .quantisation = model_.quantisation ? &*model_.quantisation : nullptr})),
+                          .quantisation = model_.quantisation ? &*model_.quantisation : nullptr,
+                          .winograd = engine::suits_winograd(model_.contract.hop)})),
         arena_(engine::Engine::arena(program_)) {
     must(engine::Engine::make(program_, arena_, engine_), "program");
     must(engine::StreamPlan::read(plan_bytes_, plan_), "stream plan");

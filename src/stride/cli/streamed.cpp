@@ -28,9 +28,10 @@ class Streaming {
   Streaming(const Question& q, const recordings::Collection& collection)
       : collection_(collection),
         plan_bytes_(engine::stream_plan(q.contract, "model")),
-        program_(engine::plan(
-            q.graph, q.parameters,
-            {.hop = static_cast<std::uint32_t>(q.contract.hop), .quantisation = q.quantisation})),
+        program_(engine::plan(q.graph, q.parameters,
+                              {.hop = static_cast<std::uint32_t>(q.contract.hop),
+                               .quantisation = q.quantisation,
+                               .winograd = engine::suits_winograd(q.contract.hop)})),
         arena_(engine::Engine::arena(program_)) {
     must(engine::Engine::make(program_, arena_, engine_), "program");
     must(engine::StreamPlan::read(plan_bytes_, plan_), "stream plan");

@@ -19,7 +19,7 @@ std::vector<float> Windows::samples(std::int32_t window) const {
 
 Running::Running(const network::Graph& graph, std::span<const float> parameters,
                  const network::Quantisation* quantisation)
-    : program_(engine::plan(graph, parameters, {.quantisation = quantisation})),
+    : program_(engine::plan(graph, parameters, {.quantisation = quantisation, .winograd = true})),
       arena_(engine::Engine::arena(program_)) {
   if (const Status status = engine::Engine::make(program_, arena_, engine_); status != Status::ok)
     throw Error({.where = "engine", .what = text(status), .got = {}, .want = {}, .advice = {}});

@@ -50,6 +50,24 @@ Convolution random_convolution(Random& random) {
   return s;
 }
 
+template <class Random>
+WinogradConvolution random_winograd(Random& random) {
+  WinogradConvolution s;
+  s.kernel_t = within(2, 5, random), s.padding_t = within(0, 6, random);
+  s.relu = within(0, 1, random);
+  s.in = {0, s.kernel_t + within(0, 40, random), within(1, 3, random), within(1, 40, random)};
+  s.out = {0, s.in.t + 2 * s.padding_t - s.kernel_t + 1, s.in.h, within(1, 70, random)};
+  const std::uint32_t tiles = (s.out.t + s.tile() - 1) / s.tile();
+  s.zeros = s.padding_t + tiles * s.tile() - s.out.t + within(0, 1, random);
+  s.in.at = s.zeros * s.in.h * s.in.c;
+  s.out.at = static_cast<std::uint32_t>(elements(s.in)) + 2 * s.in.at;
+  s.scratch.at = s.out.at + static_cast<std::uint32_t>(elements(s.out));
+  s.scratch.c = s.points * (s.in.c + s.out.c) * within(1, 30, random) + within(0, 5, random);
+  s.weight = {0, s.points * panels_of(s.out.c, winograd_panel) * winograd_panel * s.in.c};
+  s.bias = {s.weight.size, s.out.c};
+  return s;
+}
+
 /// An Lstm or a Gru.
 template <class Step, class Random>
 Step random_recurrence(Random& random) {

@@ -12,6 +12,9 @@ namespace stride::engine {
 inline Status check_step(const Convolution& step, const Limits& limits) noexcept {
   return check(step, limits);
 }
+inline Status check_step(const WinogradConvolution& step, const Limits& limits) noexcept {
+  return check(step, limits);
+}
 inline Status check_step(const WholeConvolution& step, const Limits& limits) noexcept {
   return check(step, limits);
 }
@@ -92,6 +95,7 @@ inline constexpr Kernel kernels[] = {
     kernel<DynamicLinear>(),
     kernel<NarrowLstm>(),
     kernel<Gru>(),
+    kernel<WinogradConvolution>(),
 };
 
 /// nullptr where there is none.

@@ -59,6 +59,43 @@ TEST(FastKernels, ConvolveAsThePortableOne) {
   }
 }
 
+// At six points sums are some ten times as large as the columns that come of them.
+TEST(FastKernels, ConvolveByFewerProductsAsThePortableOne) {
+  Random random(8);
+  for (int i = 0; i < 200; ++i) {
+    const WinogradConvolution s = random_winograd(random);
+    SCOPED_TRACE("case " + std::to_string(i));
+    const std::vector<float> arena = noise(s.scratch.at + elements(s.scratch), random),
+                             constants = noise(s.weight.size + s.bias.size, random);
+    const std::vector<float> wanted = output(s, arena, constants, Vectors::none);
+    for (const Vectors vectors : fast_ones())
+      expect_alike(output(s, arena, constants, vectors), wanted, 100.0 * s.in.c);
+  }
+}
+
+TEST(Winograd, IsRefusedUnlessAllItsSizesAgree) {
+  Random random(9);
+  const WinogradConvolution sound = random_winograd(random);
+  const Limits limits{sound.scratch.at + elements(sound.scratch),
+                      std::uint64_t{sound.weight.size} + sound.bias.size};
+  EXPECT_EQ(check(sound, limits), Status::ok);
+  const auto refused = [&](auto damage) {
+    WinogradConvolution s = sound;
+    damage(s);
+    return check(s, limits) == Status::bad_shape;
+  };
+  EXPECT_TRUE(refused([](auto& s) { s.kernel_t = 1; }));
+  EXPECT_TRUE(refused([](auto& s) { s.kernel_t = 6; }));
+  EXPECT_TRUE(refused([](auto& s) { ++s.out.h; }));
+  EXPECT_TRUE(refused([](auto& s) { --s.weight.size; }));
+  EXPECT_TRUE(refused([](auto& s) { ++s.bias.size; }));
+  EXPECT_TRUE(refused([](auto& s) { s.scratch.c = s.points * (s.in.c + s.out.c) - 1; }));
+  EXPECT_TRUE(refused([](auto& s) { s.in.at -= 1; }));                         // no room before it
+  EXPECT_TRUE(refused([](auto& s) { s.zeros = s.padding_t - 1; }));            // or around it
+  EXPECT_TRUE(refused([](auto& s) { s.out.t += s.tile() * (s.zeros + 2); }));  // tiles beyond it
+  EXPECT_TRUE(refused([](auto& s) { s.padding_t = 1U << 31; }));
+}
+
 template <class Step>
 void expect_recurrences_alike(std::uint64_t seed) {
   Random random(seed);
@@ -100,25 +137,32 @@ TEST(Gru, IsRefusedUnlessAllItsSizesAgree) {
 }
 
 // The few columns that a hop leaves to do, at both ends.
+template <class Step>
+void expect_columns_alike(const Step& s, std::size_t floats, Random& random) {
+  const std::vector<float> arena = noise(floats, random),
+                           constants = noise(s.weight.size + s.bias.size, random);
+  const std::uint32_t begin = within(0, s.out.t - 1, random),
+                      end = within(begin + 1, s.out.t, random);
+  for (const Vectors vectors : fast_ones()) {
+    const std::vector<float> wanted = output(s, arena, constants, vectors);
+    std::vector<float> own = arena;
+    run(s, Memory{own.data(), constants.data(), vectors}, Columns{begin, end});
+    const std::size_t column = std::size_t{s.out.h} * s.out.c;
+    for (std::size_t k = 0; k < wanted.size(); ++k) {
+      const bool asked = k >= begin * column && k < end * column;
+      ASSERT_EQ(own[s.out.at + k], asked ? wanted[k] : arena[s.out.at + k]) << k;
+    }
+  }
+}
+
 TEST(FastKernels, GiveEveryColumnTheSameBitsHoweverManyAreAsked) {
   Random random(4);
   for (int i = 0; i < 200; ++i) {
-    const Convolution s = random_convolution(random);
     SCOPED_TRACE("case " + std::to_string(i));
-    const std::vector<float> arena = noise(s.out.at + elements(s.out), random),
-                             constants = noise(s.weight.size + s.bias.size, random);
-    const std::uint32_t begin = within(0, s.out.t - 1, random),
-                        end = within(begin + 1, s.out.t, random);
-    for (const Vectors vectors : fast_ones()) {
-      const std::vector<float> wanted = output(s, arena, constants, vectors);
-      std::vector<float> own = arena;
-      run(s, Memory{own.data(), constants.data(), vectors}, Columns{begin, end});
-      const std::size_t column = std::size_t{s.out.h} * s.out.c;
-      for (std::size_t k = 0; k < wanted.size(); ++k) {
-        const bool asked = k >= begin * column && k < end * column;
-        ASSERT_EQ(own[s.out.at + k], asked ? wanted[k] : arena[s.out.at + k]) << k;
-      }
-    }
+    const Convolution s = random_convolution(random);
+    expect_columns_alike(s, s.out.at + elements(s.out), random);
+    const WinogradConvolution w = random_winograd(random);
+    expect_columns_alike(w, w.scratch.at + elements(w.scratch), random);
   }
 }
 

@@ -12,8 +12,8 @@
 /// the others are compared with.
 namespace stride::engine {
 
-inline void run(const Convolution& s, const Memory& memory, Columns columns) noexcept {
-  const Vectors vectors = tiled::suits(s) ? memory.vectors : Vectors::none;
+template <class Step>
+void convolve(const Step& s, const Memory& memory, Columns columns, Vectors vectors) noexcept {
 #if defined(__x86_64__)
   if (vectors >= Vectors::avx512) return x86::avx512::convolve(s, memory, columns);
   if (vectors == Vectors::avx2) return x86::avx2::convolve(s, memory, columns);
@@ -21,6 +21,17 @@ inline void run(const Convolution& s, const Memory& memory, Columns columns) noe
   if constexpr (built_for == Vectors::four)
     if (vectors == Vectors::four) return four::convolve(s, memory, columns);
   convolve_portably(s, memory, columns);
+}
+
+inline void run(const Convolution& s, const Memory& memory, Columns columns) noexcept {
+  convolve(s, memory, columns, tiled::suits(s) ? memory.vectors : Vectors::none);
+}
+inline void run(const WinogradConvolution& s, const Memory& memory, Columns columns) noexcept {
+#if defined(__OPTIMIZE_SIZE__)  // nobody who wants few bytes plans these steps
+  convolve_portably(s, memory, columns);
+#else
+  convolve(s, memory, columns, memory.vectors);
+#endif
 }
 
 inline void recur(const Recurrence& r, Vectors vectors) noexcept {

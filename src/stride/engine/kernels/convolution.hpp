@@ -24,6 +24,14 @@ constexpr std::uint32_t panels_of(std::uint32_t filters, std::uint32_t panel) no
   return (filters + panel - 1) / panel;
 }
 
+/// What lies around the input counts as zeros, and is made so: then all places are alike.
+template <class Step>
+void make_zeros(const Step& s, const Memory& memory) noexcept {
+  const std::uint64_t room = std::uint64_t{s.zeros} * s.in.h * s.in.c;
+  float *const before = memory.of(s.in) - room, *const after = memory.of(s.in) + elements(s.in);
+  for (std::uint64_t i = 0; i < room; ++i) before[i] = after[i] = 0.0F;
+}
+
 inline Status check(const Convolution& s, const Limits& limits) noexcept {
   const bool panel = s.panel == 16 || s.panel == 8 || s.panel == 1;
   const bool sized = s.kernel_t > 0 && s.kernel_h > 0 && s.stride_t > 0 && s.stride_h > 0 &&

@@ -1,6 +1,7 @@
 #pragma once
 #include "stride/engine/kernels/convolution.hpp"
 #include "stride/engine/kernels/sequence.hpp"
+#include "stride/engine/kernels/winograd.hpp"
 
 /// Convolutions in tiles of places and filters held in registers: what no set of vectors changes.
 /// tiles.inl has the tiles.
@@ -49,13 +50,6 @@ inline Panels panels_of_filters(const Convolution& s) noexcept {
 /// Whether the taps of one time are one run of memory.
 inline bool suits(const Convolution& s) noexcept {
   return s.panel > 1 && (s.kernel_h == 1 || (s.dilation_h == 1 && s.groups == 1));
-}
-
-/// What lies around the input counts as zeros, and is made so: then all places are alike.
-inline void make_zeros(const Convolution& s, const Memory& memory) noexcept {
-  const std::uint64_t room = std::uint64_t{s.zeros} * s.in.h * s.in.c;
-  float *const before = memory.of(s.in) - room, *const after = memory.of(s.in) + elements(s.in);
-  for (std::uint64_t i = 0; i < room; ++i) before[i] = after[i] = 0.0F;
 }
 
 /// Gives the places of some columns to `convolve`, in as few runs of equal cover as there are.

@@ -20,10 +20,15 @@ typedef float Floats16 __attribute__((vector_size(64)));
 namespace avx2 {
 #include "stride/engine/kernels/tiles.inl"
 #include "stride/engine/kernels/tiles_lstm.inl"
+#include "stride/engine/kernels/tiles_winograd.inl"
 
 inline void convolve(const Convolution& s, const Memory& memory, Columns columns) noexcept {
   if (s.panel == 16) return convolve_panels<Floats8, 2, 1, 6>(s, memory, columns);
   convolve_panels<Floats8, 1, 1, 12>(s, memory, columns);
+}
+
+inline void convolve(const WinogradConvolution& s, const Memory& memory, Columns columns) noexcept {
+  winograd_panels<Floats8, 2, 1, 6>(s, memory, columns);
 }
 
 inline void recur(const Recurrence& r) noexcept { recur_with<Floats8, 2, 4>(r); }
@@ -40,10 +45,15 @@ inline void recur(const Recurrence& r) noexcept { recur_with<Floats8, 2, 4>(r); 
 namespace avx512 {
 #include "stride/engine/kernels/tiles.inl"
 #include "stride/engine/kernels/tiles_lstm.inl"
+#include "stride/engine/kernels/tiles_winograd.inl"
 
 inline void convolve(const Convolution& s, const Memory& memory, Columns columns) noexcept {
   if (s.panel == 16) return convolve_panels<Floats16, 1, 2, 12>(s, memory, columns);
   avx2::convolve(s, memory, columns);
+}
+
+inline void convolve(const WinogradConvolution& s, const Memory& memory, Columns columns) noexcept {
+  winograd_panels<Floats16, 1, 2, 12>(s, memory, columns);
 }
 
 inline void recur(const Recurrence& r) noexcept { recur_with<Floats16, 1, 4>(r); }

@@ -11,10 +11,10 @@
 /// A program while it is planned: steps whose tensors are numbers of values, not yet places.
 namespace stride::engine {
 
-using Step =
-    std::variant<Convolution, Lstm, Gru, Attention, Affine, Elementwise, Softmax, Pool, Reduce, Add,
-                 Multiply, Rearrange, Difference, WinnerCounts, PositiveShare, WindowStatistics,
-                 Quantise, Dequantise, Average, WholeConvolution, DynamicLinear, NarrowLstm>;
+using Step = std::variant<Convolution, Lstm, Gru, Attention, Affine, Elementwise, Softmax, Pool,
+                          Reduce, Add, Multiply, Rearrange, Difference, WinnerCounts, PositiveShare,
+                          WindowStatistics, Quantise, Dequantise, Average, WholeConvolution,
+                          DynamicLinear, NarrowLstm, WinogradConvolution>;
 
 class Draft {
  public:

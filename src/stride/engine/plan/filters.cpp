@@ -1,7 +1,9 @@
 #include "stride/engine/plan/filters.hpp"
 
+#include <algorithm>
 #include <cmath>
 
+#include "stride/engine/kernels/winograd.hpp"
 #include "stride/engine/plan/whole_filters.hpp"
 
 namespace stride::engine {
@@ -65,7 +67,63 @@ void convolve(Planning& p, const Node& node, Convolution step, Filters filters) 
   add(p, step, filters);
 }
 
+namespace {
+
+// Below this many channels the points cost more than the products that they save.
+constexpr std::int64_t least_channels = 16;
+// Places that are done at once: weights of one point stay in the first cache for all of them.
+constexpr std::uint64_t most_places = 24;
+
+bool suits_winograd(const Convolution& step, const Filters& f) {
+  const bool plain = f.kernel_h == 1 && f.groups == 1 && step.stride_t == 1 && step.stride_h == 1 &&
+                     step.padding_h == 0 && step.dilation_t == 1;
+  return plain && f.kernel_t >= 2 && f.kernel_t <= 5 && f.channels >= least_channels &&
+         f.filters > winograd_panel / 2 && step.out.t >= 4;
+}
+
+// Filters at six points: of weights w[k] at point x it is sum w[k] x^k over a norm, and the last
+// weight at infinity.
+std::vector<float> at_points(const Filters& f) {
+  constexpr double points[][2] = {{0, 4}, {1, -6}, {-1, -6}, {2, 24}, {-2, 24}};
+  const std::int64_t panels = (f.filters + winograd_panel - 1) / winograd_panel;
+  std::vector<float> out(static_cast<std::size_t>(6 * panels * winograd_panel * f.channels));
+  auto to = out.begin();
+  for (std::size_t point = 0; point < 6; ++point)
+    for (std::int64_t panel = 0; panel < panels; ++panel)
+      for (std::int64_t c = 0; c < f.channels; ++c)
+        for (std::int64_t k = panel * winograd_panel; k < (panel + 1) * winograd_panel; ++k, ++to) {
+          if (k >= f.filters) continue;
+          const float* const w =
+              &f.weight[static_cast<std::size_t>((k * f.channels + c) * f.kernel_t)];
+          double sum = w[f.kernel_t - 1];
+          if (point < 5) {
+            sum = 0;
+            for (std::int64_t t = f.kernel_t; t-- > 0;) sum = sum * points[point][0] + double{w[t]};
+            sum /= points[point][1];
+          }
+          *to = static_cast<float>(sum);
+        }
+  return out;
+}
+
+void add_winograd(Planning& p, const Convolution& from, const Filters& f) {
+  WinogradConvolution step{.in = from.in, .out = from.out};
+  step.kernel_t = word_of(f.kernel_t), step.padding_t = from.padding_t, step.relu = from.relu;
+  const std::uint32_t tiles = (step.out.t + step.tile() - 1) / step.tile();
+  step.zeros = step.padding_t + tiles * step.tile() - step.out.t;
+  const std::uint64_t places = std::min(most_places, std::uint64_t{tiles} * step.in.h);
+  step.scratch =
+      p.draft().value(1, 1, step.points * places * (std::uint64_t{step.in.c} + step.out.c));
+  step.weight = p.draft().constant(at_points(f));
+  step.bias = p.draft().constant(f.bias);
+  p.draft().leave_room(step.in, step.zeros);
+  p.draft().add(step);
+}
+
+}  // namespace
+
 void add(Planning& p, Convolution step, const Filters& f) {
+  if (p.winograd() && suits_winograd(step, f)) return add_winograd(p, step, f);
   const std::int64_t own = f.filters / f.groups;
   step.panel = own > 8 ? 16 : own > 1 ? 8 : 1;
   step.groups = word_of(f.groups);

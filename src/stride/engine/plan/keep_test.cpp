@@ -6,8 +6,8 @@
 #include <algorithm>
 
 #include "stride/base/random.hpp"
-#include "stride/engine/engine.hpp"
 #include "stride/engine/plan/plan.hpp"
+#include "stride/engine/plan/planned_cases.hpp"
 #include "stride/network/layers.hpp"
 
 namespace stride::engine {
@@ -48,17 +48,6 @@ std::vector<unsigned char> program_of(std::uint32_t hop, Keep keep = Keep::sums)
   return plan(g, network::initial_parameters(g, 1), {.hop = hop, .keep = keep, .quantisation = &q});
 }
 
-struct Running {
-  std::vector<unsigned char> program;
-  std::vector<float> arena;
-  Engine engine;
-
-  explicit Running(std::vector<unsigned char> bytes, Vectors vectors = best_vectors())
-      : program(std::move(bytes)), arena(Engine::arena(program)) {
-    EXPECT_EQ(Engine::make(program, arena, engine, vectors), Status::ok);
-  }
-};
-
 // One of several streams: its samples, and what it remembers.
 struct Listened {
   std::vector<float> samples, kept, answers = std::vector<float>(4);
@@ -81,7 +70,7 @@ TEST(KeepSums, AnswersEachOfManyStreamsTheBitsOfItsWindows) {
     for (const Vectors vectors : {Vectors::none, Vectors::avx2, Vectors::avx512_vnni}) {
       if (vectors > best_vectors()) continue;
       SCOPED_TRACE("hop " + std::to_string(hop));
-      Running alone(program_of(0, Keep::columns), Vectors::none), many(program_of(hop), vectors);
+      Planned alone(program_of(0, Keep::columns), Vectors::none), many(program_of(hop), vectors);
       // Sums of an odd hop are no sums of pooled columns; 24 columns of 30 move with the window.
       ASSERT_EQ(many.engine.kept() > 0, hop % 2 == 0 && hop / 2 < 24);
       std::vector<Listened> streams;
@@ -106,7 +95,7 @@ TEST(KeepSums, AnswersEachOfManyStreamsTheBitsOfItsWindows) {
 
 // The same from new samples alone, where the arena is one stream's.
 TEST(KeepSums, GoesOnInItsOwnArenaToo) {
-  Running alone(program_of(0)), own(program_of(10));
+  Planned alone(program_of(0)), own(program_of(10));
   const Listened s(own.engine, length + 50, 1);
   std::vector<float> got(4), wanted(4);
   ASSERT_EQ(own.engine.run(s.window_from(0), got), Status::ok);
@@ -143,14 +132,14 @@ TEST(KeepSums, ComputesTheEndsAndWhatIsNew) {
 
 TEST(KeepSums, KeepsNothingOfFloats) {
   const Graph g = small_cnn();
-  const Running floats(plan(g, network::initial_parameters(g, 1), {.hop = 10, .keep = Keep::sums}));
+  const Planned floats(plan(g, network::initial_parameters(g, 1), {.hop = 10, .keep = Keep::sums}));
   EXPECT_EQ(floats.engine.kept(), 0u);
   int owner = 0;
   EXPECT_FALSE(floats.engine.goes_on_for(&owner));
 }
 
 TEST(KeepSums, RefusesWhatDoesNotFit) {
-  Running r(program_of(10)), none(program_of(0));
+  Planned r(program_of(10)), none(program_of(0));
   Listened s(r.engine, length, 1);
   r.engine.store(s.window_from(0), s.window.data());
   const Remembered right{s.window, s.kept};

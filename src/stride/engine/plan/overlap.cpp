@@ -51,6 +51,11 @@ struct Under {
   std::optional<Window> operator()(const Convolution& s) const {
     return Window{s.kernel_t, s.stride_t, s.padding_t, s.dilation_t};
   }
+  // A column may be any of its tile.
+  std::optional<Window> operator()(const WinogradConvolution& s) const {
+    const std::int64_t before = s.tile() - 1;
+    return Window{.kernel = s.points + before, .padding = s.padding_t + before};
+  }
   std::optional<Window> operator()(const WholeConvolution& s) const {
     return Window{s.kernel_t, s.stride_t, s.padding_t, s.dilation_t};
   }
@@ -85,6 +90,14 @@ std::vector<Tensor> inputs_of(One step) {
     if (&tensor != &step.out) inputs.push_back(tensor);
   });
   return inputs;
+}
+
+std::vector<Tensor> inputs_of(const WinogradConvolution& step) { return {step.in}; }
+
+// Columns that are alike are whole tiles apart.
+std::int64_t tile_of(const Step& step) {
+  const auto* const winograd = std::get_if<WinogradConvolution>(&step);
+  return winograd == nullptr ? 1 : winograd->tile();
 }
 
 std::optional<Moving> moving_of(const Known& known, const Step& any) {
@@ -203,7 +216,8 @@ std::vector<StepHeader> headers_of(std::vector<Step>& steps, std::size_t values,
     std::optional<Moving> moving = moving_of(known, step);
     const Tensor& out = out_of(step);
     const std::int64_t length = out.t;
-    if (!moving || hop % moving->stride != 0 || moving->left + moving->right >= length)
+    if (!moving || hop % (moving->stride * tile_of(step)) != 0 ||
+        moving->left + moving->right >= length)
       moving.reset();
     const std::int64_t shift = moving ? hop / moving->stride : 0;
     if (keep == Keep::columns && moving && shift + moving->left + moving->right < length) {

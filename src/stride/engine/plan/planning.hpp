@@ -27,6 +27,9 @@ class Planning {
   const network::Graph& graph() const { return graph_; }
   Draft& draft() { return draft_; }
 
+  /// Whether convolutions may take fewer products.
+  bool winograd() const { return options_.winograd; }
+
   /// Lowers every node and finishes the draft: the program's bytes.
   std::vector<unsigned char> finished();
 

@@ -7,9 +7,9 @@
 
 #include "stride/base/error.hpp"
 #include "stride/base/random.hpp"
-#include "stride/engine/engine.hpp"
 #include "stride/engine/math.hpp"
 #include "stride/engine/plan/plan.hpp"
+#include "stride/engine/plan/planned_cases.hpp"
 #include "stride/engine/plan/tracing.hpp"
 #include "stride/network/layers.hpp"
 
@@ -28,16 +28,6 @@ std::vector<float> noise(std::size_t n, std::uint64_t seed) {
   return x;
 }
 
-std::vector<Kind> kinds_of(const std::vector<unsigned char>& program) {
-  std::vector<Kind> kinds;
-  const unsigned char* at = program.data() + sizeof(Header);
-  for (std::uint32_t i = 0; i < read<Header>(program.data()).steps; ++i) {
-    kinds.push_back(read<StepHeader>(at).kind);
-    at += read<StepHeader>(at).bytes;
-  }
-  return kinds;
-}
-
 // Weights of all matrices as bytes, and what every value ranges over on some windows.
 Quantisation quantised(const Graph& g, std::span<const float> parameters, bool ranges = true) {
   Quantisation q;
@@ -53,26 +43,10 @@ Quantisation quantised(const Graph& g, std::span<const float> parameters, bool r
   return q;
 }
 
-struct Running {
-  std::vector<unsigned char> program;
-  std::vector<float> arena;
-  Engine engine;
-
-  explicit Running(std::vector<unsigned char> bytes, Vectors vectors = best_vectors())
-      : program(std::move(bytes)), arena(Engine::arena(program)) {
-    EXPECT_EQ(Engine::make(program, arena, engine, vectors), Status::ok);
-  }
-  std::vector<float> answers(const std::vector<float>& window) {
-    std::vector<float> all(engine.answers_size());
-    EXPECT_EQ(engine.run(window, all), Status::ok);
-    return all;
-  }
-};
-
 // How far the answers in whole numbers are from the floats', as a share of the largest.
 double apart(const Graph& g, const Quantisation& q) {
   const std::vector<float> parameters = network::initial_parameters(g, 1);
-  Running floats(plan(g, parameters)), whole(plan(g, parameters, {.quantisation = &q}));
+  Planned floats(plan(g, parameters)), whole(plan(g, parameters, {.quantisation = &q}));
   double apart = 0, largest = 0;
   for (std::uint64_t seed = 20; seed < 24; ++seed) {
     const std::vector<float> window = noise(floats.engine.window_size(), seed);
@@ -121,7 +95,7 @@ TEST(WholePlan, IsExactWhereNothingIsRounded) {
   Quantisation q{.weights = {{"head.weight", Storage::int8}},
                  .ranges = {{"x", {-55, 200}}, {"head", {-1, 1}}}};
   const std::vector<float> weights = {1, -2, 3, 127, 0, 6, 127, 1, 1, 1, 1, 1, 10, -20};
-  Running running(plan(g, weights, {.quantisation = &q}));
+  Planned running(plan(g, weights, {.quantisation = &q}));
   EXPECT_EQ(kinds_of(running.program), (std::vector{Kind::whole_convolution}));
   // [T, C] of [C, T] = 1 2 3, 4 -5 6
   EXPECT_EQ(running.answers({1, 4, 2, -5, 3, 6}),
@@ -212,11 +186,11 @@ TEST(WholePlan, AnswersTheSameBitsWithAnyVectorsAndFromAnyWindow) {
   const Graph g = small_cnn();
   const auto parameters = network::initial_parameters(g, 1);
   const Quantisation q = quantised(g, parameters);
-  Running portable(plan(g, parameters, {.quantisation = &q}), Vectors::none);
+  Planned portable(plan(g, parameters, {.quantisation = &q}), Vectors::none);
   for (const std::uint32_t hop : {1U, 2U, 6U, 20U, 40U})
     for (const Vectors vectors : {Vectors::none, Vectors::avx2, Vectors::avx512_vnni}) {
       if (vectors > best_vectors()) continue;
-      Running stream(plan(g, parameters, {.hop = hop, .quantisation = &q}), vectors);
+      Planned stream(plan(g, parameters, {.hop = hop, .quantisation = &q}), vectors);
       const std::vector<float> samples = noise(5 * (40 + 4 * hop), hop);
       std::vector<float> got(4);
       for (std::uint32_t w = 0; w < 5; ++w) {
@@ -253,7 +227,7 @@ TEST(WholePlan, KeepsNarrowRecurrentWeights) {
   for (float& w : rounded) w = from_bits(bits_of(w) & 0xFFFF0000U);
   Quantisation q;
   q.weights["one.recurrent_weight"] = q.weights["two.recurrent_weight"] = Storage::bfloat16;
-  Running floats(plan(g, rounded)), narrow(plan(g, rounded, {.quantisation = &q}));
+  Planned floats(plan(g, rounded)), narrow(plan(g, rounded, {.quantisation = &q}));
   const std::vector<float> window = noise(120, 3);
   const auto wanted = floats.answers(window), got = narrow.answers(window);
   for (std::size_t i = 0; i < 3; ++i) EXPECT_NEAR(got[i], wanted[i], 1e-5);
