@@ -50,7 +50,7 @@ network::Contract contract_of(std::size_t channels) {
 }
 
 // `cnn` as it is made, or with weights and activations of bytes.
-std::vector<unsigned char> program_of(std::size_t channels, bool whole, engine::Keep keep) {
+engine::ProgramBytes program_of(std::size_t channels, bool whole, engine::Keep keep) {
   const network::Graph trained = models::build(
       "cnn", {static_cast<std::int64_t>(channels), length, activities}, Json::object());
   const network::Graph graph = network::deployed(trained);
@@ -79,19 +79,19 @@ void must(Status status) {
 /// Some of the streams: those of one thread.
 struct Share {
   std::vector<std::vector<unsigned char>> memories;
-  std::vector<std::vector<float>> arenas;  // one, or one a stream
+  std::vector<engine::Arena> arenas;  // one, or one a stream
   std::vector<engine::Engine> engines;
   std::vector<engine::Stream> streams;
   std::int64_t answers = 0;
 };
 
-Share share_of(const engine::StreamPlan& plan, const std::vector<unsigned char>& program,
+Share share_of(const engine::StreamPlan& plan, const engine::ProgramBytes& program,
                std::size_t streams, bool own) {
   Share share;
   engine::Feed feed;
   feed.rate_hz = rate_hz;
   const std::size_t engines = own ? streams : 1;
-  share.arenas.assign(engines, std::vector<float>(engine::Engine::arena(program)));
+  share.arenas.assign(engines, engine::Arena(engine::Engine::arena(program)));
   share.engines.resize(engines);
   for (std::size_t e = 0; e < engines; ++e)
     must(engine::Engine::make(program, share.arenas[e], share.engines[e]));
@@ -138,10 +138,9 @@ int main(int count, char** words) {
   const std::size_t streams = number(0, 10'000), channels = number(1, 9), threads = number(2, 2);
   const bool own = given.size() > 3 && given[3] == "own";
   const bool whole = given.size() > 4 && given[4] == "int8";
-  const std::vector<unsigned char> program =
-                                       program_of(channels, whole,
-                                                  own ? engine::Keep::columns : engine::Keep::sums),
-                                   plan_bytes = engine::stream_plan(contract_of(channels), "bench");
+  const engine::ProgramBytes program =
+      program_of(channels, whole, own ? engine::Keep::columns : engine::Keep::sums);
+  const std::vector<unsigned char> plan_bytes = engine::stream_plan(contract_of(channels), "bench");
   engine::StreamPlan plan;
   must(engine::StreamPlan::read(plan_bytes, plan));
   Random random(1);

@@ -23,7 +23,7 @@ namespace fs = std::filesystem;
 // A program at an address that a program may have, and a window.
 struct Asked {
   std::vector<double> words;
-  std::vector<unsigned char> plain;  // the network's program alone
+  engine::ProgramBytes plain;  // the network's program alone
   std::vector<float> window;
   std::size_t bytes = 0;
   const unsigned char* program() const {

@@ -93,7 +93,7 @@ TEST_P(EveryModel, StreamsTheAnswersOfItsWindowsBitForBit) {
          {std::size_t{1}, std::size_t{6}, std::size_t{8}, length / 2, length}) {
       if (c.model == "multi-head-literal" && hop > 1) continue;  // 40 MB of weights
       SCOPED_TRACE("hop " + std::to_string(hop));
-      const std::vector<unsigned char> program = engine::plan(
+      const engine::ProgramBytes program = engine::plan(
           graph, parameters, {.hop = static_cast<std::uint32_t>(hop), .winograd = winograd});
       std::vector<float> own(engine::Engine::arena(program));
       engine::Engine stream;
@@ -148,11 +148,11 @@ TEST_P(EveryModel, AnswersInWholeNumbers) {
     });
 
   struct Running {
-    std::vector<unsigned char> program;
+    engine::ProgramBytes program;
     std::vector<float> arena, answers;
     engine::Engine engine;
 
-    explicit Running(std::vector<unsigned char> bytes) : program(std::move(bytes)) {
+    explicit Running(engine::ProgramBytes bytes) : program(std::move(bytes)) {
       arena.resize(engine::Engine::arena(program));
       EXPECT_EQ(engine::Engine::make(program, arena, engine), Status::ok);
       answers.resize(engine.answers_size());

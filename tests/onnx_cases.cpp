@@ -47,7 +47,7 @@ Asked noise(const models::Task& task) {
 }
 
 std::vector<float> answers(const network::Model& model, const Asked& asked) {
-  const std::vector<unsigned char> program = engine::plan(model.graph, model.parameters);
+  const engine::ProgramBytes program = engine::plan(model.graph, model.parameters);
   std::vector<float> arena(engine::Engine::arena(program)), all;
   engine::Engine engine;
   if (engine::Engine::make(program, arena, engine) != Status::ok)

@@ -50,7 +50,7 @@ struct Evaluation {
   windows::WindowSet windows;
   windows::Scaler scaler;
   network::Contract contract;
-  std::vector<unsigned char> program;  // planned for the hop
+  engine::ProgramBytes program;  // planned for the hop
 
   /// `whole`: in whole numbers, and of one window for the next only sums are kept.
   Evaluation(const recordings::Collection& collection, windows::Preprocessing p,

@@ -9,8 +9,8 @@ namespace stride::peers {
 namespace {
 
 struct Device {
-  std::vector<unsigned char> program;
-  std::vector<float> arena;
+  engine::ProgramBytes program;
+  engine::Arena arena;
   engine::Engine engine;
 };
 

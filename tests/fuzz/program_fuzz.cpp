@@ -41,7 +41,7 @@ network::Graph small_graph() {
 
 // In floats, whole numbers of both kinds, and with narrow recurrent weights; with a hop and
 // without; with sums that are kept.
-std::vector<std::vector<unsigned char>> sound_programs() {
+std::vector<engine::ProgramBytes> sound_programs() {
   const network::Graph g = small_graph();
   const std::vector<float> parameters = network::initial_parameters(g, 1);
   Quantisation whole, dynamic, halves;
@@ -51,7 +51,7 @@ std::vector<std::vector<unsigned char>> sound_programs() {
   }
   dynamic = whole, dynamic.dynamic = true;
   for (const auto& node : g.nodes()) whole.ranges[node.name] = {-3, 4};
-  std::vector<std::vector<unsigned char>> all;
+  std::vector<engine::ProgramBytes> all;
   for (const std::uint32_t hop : {0U, 2U}) {
     for (const bool winograd : {false, true})
       all.push_back(engine::plan(g, parameters, {.hop = hop, .winograd = winograd}));
@@ -64,10 +64,10 @@ std::vector<std::vector<unsigned char>> sound_programs() {
 }
 
 // The first byte chooses a program or none; then place and value, three bytes, a word each.
-std::vector<unsigned char> program_of(const std::uint8_t* bytes, std::size_t size) {
-  static const std::vector<std::vector<unsigned char>> sound = sound_programs();
+engine::ProgramBytes program_of(const std::uint8_t* bytes, std::size_t size) {
+  static const std::vector<engine::ProgramBytes> sound = sound_programs();
   if (size == 0 || bytes[0] >= sound.size()) return {bytes, bytes + size};
-  std::vector<unsigned char> program = sound[bytes[0]];
+  engine::ProgramBytes program = sound[bytes[0]];
   for (std::size_t i = 1; i + 3 <= size; i += 3) {
     const std::size_t word = (bytes[i] + 256U * (bytes[i + 1] % 16U)) % (program.size() / 4);
     // Small numbers, or one bit.
@@ -77,7 +77,7 @@ std::vector<unsigned char> program_of(const std::uint8_t* bytes, std::size_t siz
   return program;
 }
 
-int run(const std::vector<unsigned char>& program, engine::Vectors vectors) {
+int run(const engine::ProgramBytes& program, engine::Vectors vectors) {
   const std::size_t floats = engine::Engine::arena(program);
   if (floats > 1U << 12) return 0;  // its work grows with it
   std::vector<float> arena(floats, 0.5F);
@@ -101,7 +101,7 @@ int run(const std::vector<unsigned char>& program, engine::Vectors vectors) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
   using engine::Vectors;
-  const std::vector<unsigned char> program = program_of(bytes, size);
+  const engine::ProgramBytes program = program_of(bytes, size);
   for (const Vectors vectors :
        {Vectors::none, Vectors::avx2, Vectors::avx512, Vectors::avx512_vnni})
     if (vectors <= engine::best_vectors() && run(program, vectors) != 0) return -1;

@@ -34,8 +34,7 @@ network::Contract contract_of(std::uint8_t choice) {
   return contract;
 }
 
-std::vector<unsigned char> program_of(std::int64_t channels, std::int64_t length,
-                                      std::uint32_t hop) {
+engine::ProgramBytes program_of(std::int64_t channels, std::int64_t length, std::uint32_t hop) {
   network::Graph g;
   network::Value h = g.input("x", {network::batch, channels, length});
   h = network::convolution(g, "conv", h, {.filters = 3, .kernel = {3}, .padding = {1}});
@@ -63,7 +62,7 @@ void run(const engine::StreamPlan& plan, const std::uint8_t* data, std::size_t s
          double rate_hz, bool sound) {
   const engine::StreamHeader& h = plan.header();
   if (std::uint64_t{h.length} * h.channels > 4096 || h.channels > 64) return;
-  const std::vector<unsigned char> program = program_of(h.channels, h.length, h.hop);
+  const engine::ProgramBytes program = program_of(h.channels, h.length, h.hop);
   std::vector<float> arena(engine::Engine::arena(program));
   engine::Engine engine;
   if (engine::Engine::make(program, arena, engine) != Status::ok) std::abort();

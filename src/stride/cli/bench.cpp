@@ -92,7 +92,7 @@ Report measured(const Subject& subject, const Flags& flags, engine::Vectors vect
   const auto planned = [&](std::int64_t hop) {
     return planned_so(hop, engine::suits_winograd(hop));
   };
-  const std::vector<unsigned char> program = planned(0);
+  const engine::ProgramBytes program = planned(0);
   const std::int64_t length = subject.graph.shape(subject.graph.named("x")).back();
   Report report;
   report.speed = speed_of(program, vectors, flags.seconds / 2);

@@ -24,8 +24,7 @@ std::vector<float> by_libtorch(const Question& q, const training::ExecutorOption
 // An engine and its arena, for one thread; the program is everybody's.
 class Worker {
  public:
-  explicit Worker(const std::vector<unsigned char>& program)
-      : arena_(engine::Engine::arena(program)) {
+  explicit Worker(const engine::ProgramBytes& program) : arena_(engine::Engine::arena(program)) {
     const Status status = engine::Engine::make(program, arena_, engine_);
     if (status != Status::ok)
       throw Error({.where = "engine", .what = text(status), .got = {}, .want = {}, .advice = {}});
@@ -51,11 +50,12 @@ class Worker {
   }
 
  private:
-  std::vector<float> arena_, samples_, window_;  // the latter [T, C] and [C, T]
+  engine::Arena arena_;
+  std::vector<float> samples_, window_;  // [T, C] and [C, T]
   engine::Engine engine_;
 };
 
-std::vector<float> answers_of(const std::vector<unsigned char>& program, const Question& q,
+std::vector<float> answers_of(const engine::ProgramBytes& program, const Question& q,
                               const training::ExecutorOptions& options) {
   const auto asked = options.threads > 0 ? static_cast<unsigned>(options.threads)
                                          : std::max(1U, std::thread::hardware_concurrency());
@@ -73,8 +73,7 @@ std::vector<float> answers_of(const std::vector<unsigned char>& program, const Q
 }
 
 // The same sums as of a stream of the contract's windows.
-std::vector<unsigned char> program_of(const Question& q,
-                                      const network::Quantisation* quantisation) {
+engine::ProgramBytes program_of(const Question& q, const network::Quantisation* quantisation) {
   return engine::plan(
       q.graph, q.parameters,
       {.quantisation = quantisation, .winograd = engine::suits_winograd(q.contract.hop)});

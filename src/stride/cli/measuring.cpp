@@ -26,8 +26,7 @@ double median(std::vector<double> values) { return latency_of(std::move(values))
 // An engine with its arena and something to look at.
 class Bench {
  public:
-  Bench(const std::vector<unsigned char>& program, Vectors vectors)
-      : arena_(Engine::arena(program)) {
+  Bench(const engine::ProgramBytes& program, Vectors vectors) : arena_(Engine::arena(program)) {
     const Status status = Engine::make(program, arena_, engine_, vectors);
     if (status != Status::ok)
       throw Error({.where = "bench", .what = text(status), .got = {}, .want = {}, .advice = {}});
@@ -43,7 +42,8 @@ class Bench {
   void advance() { (void)engine_.advance({window_.data(), fresh_}, answers_); }
 
  private:
-  std::vector<float> arena_, window_, answers_;
+  engine::Arena arena_;
+  std::vector<float> window_, answers_;
   std::size_t fresh_ = 0;  // floats of a hop
   Engine engine_;
 };
@@ -75,7 +75,7 @@ Latency latency_of(std::vector<double> seconds) {
   return {rank(0.5), rank(0.9), rank(0.99), sum / n};
 }
 
-Speed speed_of(const std::vector<unsigned char>& program, Vectors vectors, double seconds) {
+Speed speed_of(const engine::ProgramBytes& program, Vectors vectors, double seconds) {
   Bench bench(program, vectors);
   const auto window = [&] { bench.run(); };
   const std::size_t burst = burst_of(window);
@@ -94,7 +94,7 @@ Speed speed_of(const std::vector<unsigned char>& program, Vectors vectors, doubl
   return {latency_of(windows), windows.size(), median(peaks)};
 }
 
-double hop_share_of(const std::vector<unsigned char>& program, Vectors vectors, double seconds) {
+double hop_share_of(const engine::ProgramBytes& program, Vectors vectors, double seconds) {
   Bench bench(program, vectors);
   const auto window = [&] { bench.run(); };
   const auto hop = [&] { bench.advance(); };

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "stride/engine/plan/memory.hpp"
 #include "stride/engine/processor.hpp"
 
 /// How long a planned network takes, and how much of the processor that is.
@@ -29,11 +30,10 @@ struct Speed {
 
 /// Runs windows of noise by turns with the peak's loop, for so many seconds. Windows shorter than
 /// some microseconds are timed several at once.
-Speed speed_of(const std::vector<unsigned char>& program, engine::Vectors vectors, double seconds);
+Speed speed_of(const engine::ProgramBytes& program, engine::Vectors vectors, double seconds);
 
 /// The cost of going on to the next window, in whole windows: the median of pairs that were timed
 /// one after the other. The program has a hop.
-double hop_share_of(const std::vector<unsigned char>& program, engine::Vectors vectors,
-                    double seconds);
+double hop_share_of(const engine::ProgramBytes& program, engine::Vectors vectors, double seconds);
 
 }  // namespace stride::cli

@@ -179,8 +179,9 @@ class Live {
   network::Model model_;
   LiveRows rows_;
   StreamLines lines_;
-  std::vector<unsigned char> plan_bytes_, program_, memory_;
-  std::vector<float> arena_;
+  std::vector<unsigned char> plan_bytes_, memory_;
+  engine::ProgramBytes program_;
+  engine::Arena arena_;
   engine::Engine engine_;
   engine::StreamPlan plan_;
   engine::DecisionRules rules_;

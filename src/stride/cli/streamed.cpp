@@ -87,8 +87,9 @@ class Streaming {
   }
 
   const recordings::Collection& collection_;
-  std::vector<unsigned char> plan_bytes_, program_, memory_;
-  std::vector<float> arena_;
+  std::vector<unsigned char> plan_bytes_, memory_;
+  engine::ProgramBytes program_;
+  engine::Arena arena_;
   engine::Engine engine_;
   engine::StreamPlan plan_;
   std::vector<engine::Wire> wires_;

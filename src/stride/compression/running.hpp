@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "stride/engine/engine.hpp"
+#include "stride/engine/plan/memory.hpp"
 #include "stride/network/graph.hpp"
 #include "stride/network/quantisation.hpp"
 #include "stride/windows/scaler.hpp"
@@ -34,8 +35,9 @@ class Running {
   std::vector<float> answers(const Windows& windows, std::span<const std::int32_t> chosen);
 
  private:
-  std::vector<unsigned char> program_;
-  std::vector<float> arena_, answers_;
+  engine::ProgramBytes program_;
+  engine::Arena arena_;
+  std::vector<float> answers_;
   engine::Engine engine_;
 };
 

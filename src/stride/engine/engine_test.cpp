@@ -53,25 +53,25 @@ Graph small_graph() {
   return g;
 }
 
-std::vector<unsigned char> small_program(std::uint32_t hop = 0) {
+ProgramBytes small_program(std::uint32_t hop = 0) {
   const Graph g = small_graph();
   return plan(g, network::initial_parameters(g, 1), {.hop = hop});
 }
 
 struct Loaded {
-  std::vector<unsigned char> program;
+  ProgramBytes program;
   std::vector<float> arena;
   Engine engine;
   Status status = Status::ok;
 
-  explicit Loaded(std::vector<unsigned char> bytes)
+  explicit Loaded(ProgramBytes bytes)
       : program(std::move(bytes)),
         arena(Engine::arena(program)),
         status(Engine::make(program, arena, engine)) {}
 };
 
 TEST(Engine, AsksForItsMemoryAndTakesNoLess) {
-  const std::vector<unsigned char> program = small_program();
+  const ProgramBytes program = small_program();
   std::vector<float> arena(Engine::arena(program));
   ASSERT_GT(arena.size(), 3u * 12u);
   Engine engine;
@@ -102,7 +102,7 @@ TEST(Engine, GoesOnOnlyFromAWindowAndByItsHop) {
 }
 
 TEST(Engine, AllocatesNothing) {
-  const std::vector<unsigned char> program = small_program(2);
+  const ProgramBytes program = small_program(2);
   std::vector<float> arena(Engine::arena(program)), window(36, 1.0F), answers(3);
   const std::size_t before = allocations;
   Engine engine;
@@ -113,7 +113,7 @@ TEST(Engine, AllocatesNothing) {
 }
 
 TEST(Engine, AnswersAlikeWhateverItsArenaHeld) {
-  const std::vector<unsigned char> program = small_program();
+  const ProgramBytes program = small_program();
   std::vector<std::vector<float>> answers;
   for (const float before : {0.0F, 1e30F}) {
     std::vector<float> arena(Engine::arena(program), before), window(36);
@@ -130,7 +130,7 @@ TEST(Engine, AnswersAlikeWhateverItsArenaHeld) {
 }
 
 TEST(Engine, RefusesEveryShorterProgram) {
-  const std::vector<unsigned char> program = small_program();
+  const ProgramBytes program = small_program();
   for (std::size_t size = 0; size < program.size(); size += size < 300 ? 1 : 97) {
     Engine engine;
     std::vector<float> arena(Engine::arena(program));
@@ -142,12 +142,12 @@ TEST(Engine, RefusesEveryShorterProgram) {
 // Each word of header and steps by itself: refused, or run without leaving its memory (which the
 // sanitizers watch).
 TEST(Engine, SurvivesDamage) {
-  const std::vector<unsigned char> program = small_program(2);
+  const ProgramBytes program = small_program(2);
   const auto steps_end = read<Header>(program.data()).constants_at;
   int refused = 0;
   for (std::size_t at = 0; at < steps_end; at += 4)
     for (const std::uint32_t value : {0U, 1U, 7U, 0x80000000U, 0xFFFFFFFFU}) {
-      std::vector<unsigned char> damaged = program;
+      ProgramBytes damaged = program;
       std::memcpy(damaged.data() + at, &value, sizeof value);
       if (Engine::arena(damaged) > (1U << 20)) continue;  // nobody would give it
       Loaded loaded(damaged);
@@ -165,14 +165,14 @@ TEST(Engine, SurvivesDamage) {
 }
 
 TEST(Engine, RefusesAStepItDoesNotKnow) {
-  std::vector<unsigned char> program = small_program();
+  ProgramBytes program = small_program();
   const std::uint32_t unknown = 999;
   std::memcpy(program.data() + sizeof(Header), &unknown, sizeof unknown);
   EXPECT_EQ(Loaded(program).status, Status::unsupported);
 }
 
 TEST(Planner, FoldsNormsAndReluAway) {
-  const std::vector<unsigned char> program = small_program();
+  const ProgramBytes program = small_program();
   // Convolution, pool, gates, LSTM, gates, GRU, last, head.
   EXPECT_EQ(read<Header>(program.data()).steps, 8u);
 }

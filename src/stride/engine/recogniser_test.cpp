@@ -52,7 +52,7 @@ TEST(Recogniser, HoldsAllThatADeviceNeeds) {
   Recogniser r;
   ASSERT_EQ(Recogniser::read(bytes.span(), r), Status::ok);
   const auto program = plan(model.graph, model.parameters, {.hop = 2});
-  EXPECT_EQ(std::vector(r.program().begin(), r.program().end()), program);
+  EXPECT_EQ(ProgramBytes(r.program().begin(), r.program().end()), program);
   EXPECT_EQ(r.stream().header().hop, 2U);
   EXPECT_EQ(r.stream().sensors(), 2U);
   const DecisionRules rules = r.rules();

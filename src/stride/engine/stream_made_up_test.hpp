@@ -32,7 +32,7 @@ inline network::Contract small_contract() {
 }
 
 /// Answers with the first and the last acceleration of a window, and its last rotation.
-inline std::vector<unsigned char> telling_program(const network::Contract& contract) {
+inline ProgramBytes telling_program(const network::Contract& contract) {
   const std::int64_t c = static_cast<std::int64_t>(contract.channels.size()), t = contract.length;
   network::Graph g;
   const network::Value x = g.input("x", {network::batch, c, t});
@@ -116,7 +116,8 @@ struct Running {
     return all;
   }
 
-  std::vector<unsigned char> plan_bytes, program;
+  std::vector<unsigned char> plan_bytes;
+  ProgramBytes program;
   std::vector<float> arena;
   Feed feed;
   Engine engine;

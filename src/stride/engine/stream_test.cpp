@@ -266,7 +266,7 @@ TEST(Stream, AsksForItsMemoryAndTakesNoLess) {
 TEST(Stream, RefusesAProgramForOtherWindows) {
   network::Contract longer = small_contract();
   longer.length = 5;
-  const std::vector<unsigned char> program = telling_program(longer);
+  const ProgramBytes program = telling_program(longer);
   std::vector<float> arena(Engine::arena(program));
   Engine other;
   ASSERT_EQ(Engine::make(program, arena, other), Status::ok);

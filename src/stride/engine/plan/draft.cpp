@@ -31,7 +31,7 @@ std::uint32_t word(std::uint64_t number) {
 }
 
 template <class T>
-void append(std::vector<unsigned char>& bytes, const T& thing) {
+void append(ProgramBytes& bytes, const T& thing) {
   const auto* const begin = reinterpret_cast<const unsigned char*>(&thing);
   bytes.insert(bytes.end(), begin, begin + sizeof thing);
 }
@@ -133,8 +133,7 @@ std::uint64_t Draft::keep_sums() {
   return kept;
 }
 
-std::vector<unsigned char> Draft::finish(Tensor input, Tensor output, std::uint32_t hop,
-                                         Keep keep) {
+ProgramBytes Draft::finish(Tensor input, Tensor output, std::uint32_t hop, Keep keep) {
   Header header;
   take_bytes(input, header);
   live(input.at, 0);
@@ -160,7 +159,7 @@ std::vector<unsigned char> Draft::finish(Tensor input, Tensor output, std::uint3
   header.constants = word(constants_.size());
   header.hop = hop;
 
-  std::vector<unsigned char> bytes(sizeof header);
+  ProgramBytes bytes(sizeof header);
   for (std::size_t i = 0; i < steps_.size(); ++i)
     std::visit(
         [&](auto& step) {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "stride/engine/plan/keep.hpp"
+#include "stride/engine/plan/memory.hpp"
 #include "stride/engine/program.hpp"
 #include "stride/engine/whole_steps.hpp"
 
@@ -40,7 +41,7 @@ class Draft {
 
   /// The program's bytes. Values that are never needed at the same time share their places; those
   /// that stay for the next window, `hop` samples later, have places of their own.
-  std::vector<unsigned char> finish(Tensor input, Tensor output, std::uint32_t hop, Keep keep);
+  ProgramBytes finish(Tensor input, Tensor output, std::uint32_t hop, Keep keep);
 
   // Of a finished draft:
   Tensor placed(Tensor value) const;  ///< with its place in the arena

@@ -42,7 +42,7 @@ network::Quantisation eight_bits(const Graph& g) {
   return q;
 }
 
-std::vector<unsigned char> program_of(std::uint32_t hop, Keep keep = Keep::sums) {
+ProgramBytes program_of(std::uint32_t hop, Keep keep = Keep::sums) {
   const Graph g = small_cnn();
   const network::Quantisation q = eight_bits(g);
   return plan(g, network::initial_parameters(g, 1), {.hop = hop, .keep = keep, .quantisation = &q});
@@ -109,7 +109,7 @@ TEST(KeepSums, GoesOnInItsOwnArenaToo) {
 
 // Hop 10: 5 pooled columns. Of the 30 the last block's outer 2 + 1 on each side touch the ends.
 TEST(KeepSums, ComputesTheEndsAndWhatIsNew) {
-  const std::vector<unsigned char> program = program_of(10);
+  const ProgramBytes program = program_of(10);
   std::vector<StepHeader> headers;
   const unsigned char* at = program.data() + sizeof(Header);
   for (std::uint32_t i = 0; i < read<Header>(program.data()).steps; ++i) {

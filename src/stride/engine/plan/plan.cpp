@@ -67,7 +67,7 @@ lower::Lower* lower_of(const network::Node& node) {
 
 }  // namespace
 
-std::vector<unsigned char> Planning::finished() {
+ProgramBytes Planning::finished() {
   for (const network::Node& node : graph_.nodes())
     if (!is_placed(node)) lower_of(node)(*this, node);
   const bool measures = graph_.outputs().contains("value");
@@ -75,8 +75,8 @@ std::vector<unsigned char> Planning::finished() {
   return draft_.finish(of(graph_.named("x")), answer, options_.hop, options_.keep);
 }
 
-std::vector<unsigned char> plan(const network::Graph& graph, std::span<const float> parameters,
-                                const PlanOptions& options) {
+ProgramBytes plan(const network::Graph& graph, std::span<const float> parameters,
+                  const PlanOptions& options) {
   return Planning(graph, parameters, options).finished();
 }
 

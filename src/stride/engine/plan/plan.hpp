@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "stride/engine/plan/keep.hpp"
+#include "stride/engine/plan/memory.hpp"
 #include "stride/network/graph.hpp"
 #include "stride/network/quantisation.hpp"
 
@@ -31,7 +32,7 @@ constexpr bool suits_winograd(std::int64_t hop) { return hop % 4 == 0; }
 /// With a hop, the engine may go on from one window to the next, that many samples later, and
 /// keep what they share; such values have places of their own. Errors: an operation that the engine
 /// does not have, a shape it cannot hold, a program of 2^32 floats or more; all name the node.
-std::vector<unsigned char> plan(const network::Graph& graph, std::span<const float> parameters,
-                                const PlanOptions& options = {});
+ProgramBytes plan(const network::Graph& graph, std::span<const float> parameters,
+                  const PlanOptions& options = {});
 
 }  // namespace stride::engine

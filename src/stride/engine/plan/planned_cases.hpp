@@ -9,11 +9,11 @@
 namespace stride::engine {
 
 struct Planned {
-  std::vector<unsigned char> program;
+  ProgramBytes program;
   std::vector<float> arena;
   Engine engine;
 
-  explicit Planned(std::vector<unsigned char> bytes, Vectors vectors = best_vectors())
+  explicit Planned(ProgramBytes bytes, Vectors vectors = best_vectors())
       : program(std::move(bytes)), arena(Engine::arena(program)) {
     EXPECT_EQ(Engine::make(program, arena, engine, vectors), Status::ok);
   }
@@ -25,7 +25,7 @@ struct Planned {
 };
 
 /// The steps of a program, in their order.
-inline std::vector<Kind> kinds_of(const std::vector<unsigned char>& program) {
+inline std::vector<Kind> kinds_of(const ProgramBytes& program) {
   std::vector<Kind> kinds;
   const unsigned char* at = program.data() + sizeof(Header);
   for (std::uint32_t i = 0; i < read<Header>(program.data()).steps; ++i) {

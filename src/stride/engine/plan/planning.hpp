@@ -31,7 +31,7 @@ class Planning {
   bool winograd() const { return options_.winograd; }
 
   /// Lowers every node and finishes the draft: the program's bytes.
-  std::vector<unsigned char> finished();
+  ProgramBytes finished();
 
   bool is_placed(const network::Node& node) const {
     return place_of(node).floats || place_of(node).bytes;

@@ -21,9 +21,10 @@ void append(Bytes& bytes, const void* data, std::size_t size) {
 }  // namespace
 
 std::vector<unsigned char> recogniser(const network::Model& model) {
-  const Bytes program = plan(model.graph, model.parameters,
-                             {.hop = static_cast<std::uint32_t>(model.contract.hop),
-                              .quantisation = model.quantisation ? &*model.quantisation : nullptr});
+  const ProgramBytes program =
+      plan(model.graph, model.parameters,
+           {.hop = static_cast<std::uint32_t>(model.contract.hop),
+            .quantisation = model.quantisation ? &*model.quantisation : nullptr});
   const Bytes stream = model.contract.sensors.empty()
                            ? Bytes()
                            : stream_plan(model.contract, "preprocessor_config.json");

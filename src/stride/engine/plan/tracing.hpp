@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "stride/engine/plan/memory.hpp"
 #include "stride/engine/program.hpp"
 #include "stride/network/graph.hpp"
 
@@ -39,8 +40,8 @@ class Tracing {
     std::size_t written;  // steps before it
   };
 
-  std::vector<unsigned char> program_;
-  std::vector<float> arena_;
+  ProgramBytes program_;
+  Arena arena_;
   std::vector<Named> named_;  // in the order they are written
 };
 
