@@ -79,6 +79,8 @@ Json to_json(const Calibration& c) {
 double fit_temperature(std::span<const float> logits, std::span<const std::int32_t> truth) {
   const std::size_t k = activities_of(logits, truth);
   std::vector<double> p(k);
+  // One more window than there are, of an activity that nobody knows, shared out among them.
+  const double unknown = 1 / (static_cast<double>(truth.size()) + 1);
   // d/ds of -log softmax(s z)[truth] is what z is expected to be, less what the truth's is.
   const auto rises = [&](double log_slope) {
     double derivative = 0;
@@ -86,7 +88,8 @@ double fit_temperature(std::span<const float> logits, std::span<const std::int32
       const auto row = logits.subspan(i * k, k);
       softmax(row, std::exp(log_slope), p);
       for (std::size_t j = 0; j < k; ++j)
-        derivative += p[j] * (row[j] - row[static_cast<std::size_t>(truth[i])]);
+        derivative += (p[j] - unknown / static_cast<double>(k)) *
+                      (row[j] - row[static_cast<std::size_t>(truth[i])]);
     }
     return derivative > 0;
   };

@@ -33,7 +33,8 @@ Calibration calibration(std::span<const float> logits, std::span<const std::int3
 Json to_json(const Calibration& calibration);
 
 /// The temperature within [0.001, 1000] of the least -log p(truth): convex in 1 / T, so that the
-/// sign of its slope leads there. Source: Guo et al. 2017, arXiv:1706.04599, 4.2.
+/// sign of its slope leads there. Source: Guo et al. 2017, arXiv:1706.04599, 4.2; one window more,
+/// of an unknown activity, keeps it from certainty where all are recognised, as in Platt 1999.
 double fit_temperature(std::span<const float> logits, std::span<const std::int32_t> truth);
 
 }  // namespace stride::evaluation
