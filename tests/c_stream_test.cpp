@@ -271,6 +271,10 @@ TEST(CStreamExample, PrintsDecisionsAndWhereSamplesWereOutOfOrder) {
   // 8 s at a hop of 0.4 s, the first window complete after 1.6 s.
   EXPECT_GE(std::count(text.begin(), text.end(), '\n'), 16) << text;
   EXPECT_NE(text.find("0.40 2.00 "), std::string::npos) << text;
+  // A sample that is cut off is none, and nobody looks at its time.
+  write_whole(folder / "cut.txt", "0 1 1 1\n-1 2");
+  EXPECT_EQ(said((folder / "a.stride").string() + " < " + (folder / "cut.txt").string()),
+            std::pair(std::string(), 0));
   EXPECT_EQ(said("nowhere"), std::pair(std::string("no file that can be read\n"), 2));
   std::filesystem::remove_all(folder);
 }
